@@ -1,0 +1,7 @@
+/** The x86-64 computer: CPU, MMU and physical memory. Knows nothing of Linux. */
+module vitrine.machine {
+    requires static transitive org.jspecify;
+
+    exports vitrine.machine.cpu;
+    exports vitrine.machine.memory;
+}

@@ -1,0 +1,161 @@
+package vitrine.machine.memory;
+
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+
+/**
+ * The machine's RAM: 4 KiB frames, named by their page frame number (pfn), each with a reference count.
+ *
+ * <p>Frames live outside the Java heap in chunks that are fetched from the host when first needed, so a large machine
+ * costs nothing until its memory is touched. Frame 0 is never handed out: pfn 0 means "none".
+ */
+public final class PhysicalMemory implements AutoCloseable {
+    public static final int PAGE_SHIFT = 12;
+    public static final int PAGE_SIZE = 1 << PAGE_SHIFT;
+    public static final long PAGE_MASK = -PAGE_SIZE;
+
+    /** Frame flag: decoded or translated code was made from this frame; a write must invalidate it. */
+    public static final byte CODE = 1;
+
+    private static final int CHUNK_SHIFT = 8; // 256 frames, 1 MiB
+    private static final int CHUNK_FRAMES = 1 << CHUNK_SHIFT;
+
+    /** Is told that bytes of a frame with the {@link #CODE} flag changed or that the frame was freed. */
+    public interface CodeListener {
+        /** Drop what was made from bytes {@code from} (inclusive) to {@code to} (exclusive) of the frame. */
+        void codeChanged(int pfn, int from, int to);
+    }
+
+    private final Arena arena = Arena.ofShared();
+    private final int total;
+    private int next; // frames below were handed out at least once
+    private int[] freed = new int[64];
+    private int freedCount;
+    private int used;
+    private int[] references = new int[CHUNK_FRAMES];
+    private byte[] flags = new byte[CHUNK_FRAMES];
+    private long[] chunks = new long[16];
+    private int chunkCount;
+    private CodeListener listener = (pfn, from, to) -> {};
+
+    /** A memory of {@code bytes} bytes, rounded down to whole frames; at least 1 MiB. */
+    public PhysicalMemory(long bytes) {
+        this.total = (int) Math.min(Integer.MAX_VALUE - 8, Math.max(bytes, 1 << 20) >>> PAGE_SHIFT);
+        newChunk();
+        next = 1;
+    }
+
+    public void onCodeChange(CodeListener codeListener) {
+        this.listener = codeListener;
+    }
+
+    public int totalFrames() {
+        return total;
+    }
+
+    public int usedFrames() {
+        return used;
+    }
+
+    public int freeFrames() {
+        return total - used;
+    }
+
+    /** A zeroed frame with one reference, or 0 when memory is exhausted. */
+    public int allocate() {
+        if (freedCount > 0) {
+            int pfn = freed[--freedCount];
+            HostMemory.fill(hostAddress(pfn), PAGE_SIZE, (byte) 0);
+            references[pfn] = 1;
+            used++;
+            return pfn;
+        }
+        if (used >= total) {
+            return 0;
+        }
+        if (next >>> CHUNK_SHIFT >= chunkCount && !newChunk()) {
+            return 0;
+        }
+        int pfn = next++;
+        references[pfn] = 1;
+        used++;
+        return pfn;
+    }
+
+    private boolean newChunk() {
+        long address;
+        try {
+            address = arena.allocate((long) CHUNK_FRAMES << PAGE_SHIFT, PAGE_SIZE).address();
+        } catch (OutOfMemoryError e) {
+            return false; // the host has less than the machine was promised: the guest sees full memory
+        }
+        if (chunkCount == chunks.length) {
+            chunks = Arrays.copyOf(chunks, chunkCount * 2);
+        }
+        chunks[chunkCount++] = address;
+        int frames = chunkCount << CHUNK_SHIFT;
+        if (frames > references.length) {
+            references = Arrays.copyOf(references, Math.max(frames, references.length * 2));
+            flags = Arrays.copyOf(flags, references.length);
+        }
+        return true;
+    }
+
+    /** One more page-table entry, page-cache slot or table refers to the frame. */
+    public void retain(int pfn) {
+        references[pfn]++;
+    }
+
+    /** One reference less; the frame is free again when none is left. */
+    public void release(int pfn) {
+        int left = --references[pfn];
+        if (left > 0) {
+            return;
+        }
+        if (left < 0) {
+            throw new IllegalStateException("frame " + pfn + " released once too often");
+        }
+        if ((flags[pfn] & CODE) != 0) {
+            written(pfn, 0, PAGE_SIZE);
+        }
+        flags[pfn] = 0;
+        if (freedCount == freed.length) {
+            freed = Arrays.copyOf(freed, freedCount * 2);
+        }
+        freed[freedCount++] = pfn;
+        used--;
+    }
+
+    public int references(int pfn) {
+        return references[pfn];
+    }
+
+    /** Where the frame's 4,096 bytes are, for {@link HostMemory}. */
+    public long hostAddress(int pfn) {
+        return chunks[pfn >>> CHUNK_SHIFT] + ((long) (pfn & CHUNK_FRAMES - 1) << PAGE_SHIFT);
+    }
+
+    public boolean hasCode(int pfn) {
+        return (flags[pfn] & CODE) != 0;
+    }
+
+    public void markCode(int pfn) {
+        flags[pfn] |= CODE;
+    }
+
+    public void clearCode(int pfn) {
+        flags[pfn] &= ~CODE;
+    }
+
+    /** Must be called after (or before) bytes of a frame were changed other than through a TLB write entry. */
+    public void written(int pfn, int from, int to) {
+        if ((flags[pfn] & CODE) != 0) {
+            listener.codeChanged(pfn, from, to);
+        }
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}
