@@ -1,0 +1,4 @@
+@NullMarked
+package vitrine.machine.vector;
+
+import org.jspecify.annotations.NullMarked;
