@@ -6,6 +6,6 @@ public enum Exit {
     SYSCALL,
     /** A fault, trap or software interrupt; see {@link CpuState#faultVector}. RIP is what the vector's class says. */
     FAULT,
-    /** The budget of instructions is used up, or {@link CpuState#interrupt} was asked for. */
+    /** The budget of instructions is used up, or an interrupt was asked for. */
     INTERRUPT
 }

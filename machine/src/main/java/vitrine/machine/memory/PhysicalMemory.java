@@ -85,7 +85,8 @@ public final class PhysicalMemory implements AutoCloseable {
     private boolean newChunk() {
         long address;
         try {
-            address = arena.allocate((long) CHUNK_FRAMES << PAGE_SHIFT, PAGE_SIZE).address();
+            address =
+                    arena.allocate((long) CHUNK_FRAMES << PAGE_SHIFT, PAGE_SIZE).address();
         } catch (OutOfMemoryError e) {
             return false; // the host has less than the machine was promised: the guest sees full memory
         }

@@ -1,0 +1,220 @@
+package vitrine;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import vitrine.Settings.Clock;
+import vitrine.Settings.Mount;
+import vitrine.Settings.Root;
+import vitrine.Settings.Strace;
+
+/** A Linux machine inside this JVM. */
+public final class Linux {
+    private final Settings settings;
+
+    private Linux(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** Returns a builder with the defaults of {@code vitrine run}. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Returns what this machine was built with. */
+    public Settings settings() {
+        return settings;
+    }
+
+    /** Collects and checks what a machine is made of. Every method throws {@link VitrineException} on a bad value. */
+    public static final class Builder {
+        /** The smallest and largest machine, in bytes of physical memory. */
+        private static final long MIN_MEMORY = 4L << 20;
+
+        private static final long MAX_MEMORY = 1L << 40;
+        private static final int MAX_CPUS = 64;
+        private static final int PAGE = 4096;
+
+        private Root root = new Root.Embedded();
+        private final List<Mount> mounts = new ArrayList<>();
+        private final Map<String, String> environment = new LinkedHashMap<>();
+        private @Nullable String workdir;
+        private int uid;
+        private int gid;
+        private String hostname = "vitrine";
+        private long memory = 1L << 30;
+        private int cpus = 1;
+        private long seed;
+        private Clock clock = Clock.VIRTUAL;
+        private @Nullable Strace strace;
+        private boolean stats;
+        private @Nullable Duration timeout;
+        private boolean verbose;
+
+        private Builder() {
+            environment.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+            environment.put("HOME", "/root");
+        }
+
+        /** Uses the embedded userland ({@code "embedded"}), a folder of the host or a tar file as root file system. */
+        public Builder root(String what) {
+            if (what.equals("embedded")) {
+                root = new Root.Embedded();
+                return this;
+            }
+            Path path = hostPath(what, "root");
+            if (Files.isDirectory(path)) {
+                root = new Root.Folder(path);
+            } else if (Files.isRegularFile(path)) {
+                root = new Root.Tar(path);
+            } else {
+                throw new VitrineException("root: neither a folder nor a tar file: " + what);
+            }
+            return this;
+        }
+
+        /** Shows a folder or file of the host in the guest. */
+        public Builder mount(String host, String guest, boolean readOnly) {
+            if (!guest.startsWith("/")) {
+                throw new VitrineException("mount: the guest path must be absolute: " + guest);
+            }
+            mounts.add(new Mount(hostPath(host, "mount"), guest, readOnly));
+            return this;
+        }
+
+        /** Sets a variable of the first program's environment. */
+        public Builder env(String name, String value) {
+            if (name.isEmpty() || name.indexOf('=') >= 0 || hasNul(name) || hasNul(value)) {
+                throw new VitrineException("env: not a variable: " + name + "=" + value);
+            }
+            environment.put(name, value);
+            return this;
+        }
+
+        /** Sets the folder the first program starts in. */
+        public Builder workdir(String path) {
+            if (!path.startsWith("/") || hasNul(path)) {
+                throw new VitrineException("workdir: must be an absolute path in the guest: " + path);
+            }
+            workdir = path;
+            return this;
+        }
+
+        /** Sets user and group of the first program. */
+        public Builder user(int newUid, int newGid) {
+            if (newUid < 0 || newGid < 0) {
+                throw new VitrineException("user: ids must not be negative");
+            }
+            uid = newUid;
+            gid = newGid;
+            return this;
+        }
+
+        /** Sets the host name, as in {@code sethostname(2)}: 1 to 64 bytes. */
+        public Builder hostname(String name) {
+            if (name.isEmpty() || name.length() > 64 || hasNul(name)) {
+                throw new VitrineException("hostname: must have 1 to 64 characters");
+            }
+            hostname = name;
+            return this;
+        }
+
+        /** Sets the physical memory in bytes; rounded down to whole pages. */
+        public Builder memory(long bytes) {
+            if (bytes < MIN_MEMORY || bytes > MAX_MEMORY) {
+                throw new VitrineException("memory: must be between 4M and 1T");
+            }
+            memory = bytes - bytes % PAGE;
+            return this;
+        }
+
+        /** Sets the number of virtual CPUs. */
+        public Builder cpus(int count) {
+            if (count < 1 || count > MAX_CPUS) {
+                throw new VitrineException("cpus: must be between 1 and " + MAX_CPUS);
+            }
+            cpus = count;
+            return this;
+        }
+
+        /** Sets the seed of everything random or undecided. */
+        public Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        /** Sets what the guest's clocks follow. */
+        public Builder clock(Clock value) {
+            clock = value;
+            return this;
+        }
+
+        /** Writes a line for each system call to a file of the host, or to stderr when it is null. */
+        public Builder strace(@Nullable Path file) {
+            strace = new Strace(file);
+            return this;
+        }
+
+        /** Prints a summary on stderr at the end. */
+        public Builder stats(boolean on) {
+            stats = on;
+            return this;
+        }
+
+        /** Stops the machine after so much time of the host. */
+        public Builder timeout(Duration limit) {
+            if (limit.isNegative() || limit.isZero()) {
+                throw new VitrineException("timeout: must be greater than zero");
+            }
+            timeout = limit;
+            return this;
+        }
+
+        /** Names what is missing, once each, on stderr. */
+        public Builder verbose(boolean on) {
+            verbose = on;
+            return this;
+        }
+
+        /** Builds the machine; nothing runs yet. */
+        public Linux build() {
+            return new Linux(new Settings(
+                    root,
+                    List.copyOf(mounts),
+                    Collections.unmodifiableMap(new LinkedHashMap<>(environment)),
+                    workdir,
+                    uid,
+                    gid,
+                    hostname,
+                    memory,
+                    cpus,
+                    seed,
+                    clock,
+                    strace,
+                    stats,
+                    timeout,
+                    verbose));
+        }
+
+        private static Path hostPath(String text, String option) {
+            if (text.isEmpty() || hasNul(text)) {
+                throw new VitrineException(option + ": not a path: '" + text + "'");
+            }
+            Path path = Path.of(text).toAbsolutePath().normalize();
+            if (!Files.exists(path)) {
+                throw new VitrineException(option + ": no such file or folder on the host: " + text);
+            }
+            return path;
+        }
+
+        private static boolean hasNul(String text) {
+            return text.indexOf('\0') >= 0;
+        }
+    }
+}

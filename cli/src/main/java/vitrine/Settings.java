@@ -1,0 +1,80 @@
+package vitrine;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that decides what kind of machine a {@link Linux} is; made by {@link Linux.Builder}, which has checked it.
+ *
+ * @param root what the guest sees at {@code /}
+ * @param mounts host folders and files shown in the guest, in the order given
+ * @param environment environment of the first program, in the order given
+ * @param workdir absolute path in the guest, or null for {@code /} or the folder a host program comes from
+ * @param uid user id of the first program
+ * @param gid group id of the first program
+ * @param hostname what {@code uname -n} says
+ * @param memory physical memory in bytes, a multiple of the page size
+ * @param cpus virtual CPUs
+ * @param seed fixes every choice that is not fixed by the program and its input
+ * @param clock what the guest's clocks follow
+ * @param strace where lines about system calls go, or null for nowhere
+ * @param stats whether a summary is printed at the end
+ * @param timeout host time after which the machine is stopped, or null
+ * @param verbose whether what is missing is named on stderr
+ */
+public record Settings(
+        Root root,
+        List<Mount> mounts,
+        Map<String, String> environment,
+        @Nullable String workdir,
+        int uid,
+        int gid,
+        String hostname,
+        long memory,
+        int cpus,
+        long seed,
+        Clock clock,
+        @Nullable Strace strace,
+        boolean stats,
+        @Nullable Duration timeout,
+        boolean verbose) {
+
+    /** What the guest sees at {@code /}. */
+    public sealed interface Root {
+        /** The embedded userland: a busybox with its applets. */
+        record Embedded() implements Root {}
+
+        /** A folder of the host, read-only, with a memory overlay for writes. */
+        record Folder(Path path) implements Root {}
+
+        /** A tar file of the host, unpacked into memory. */
+        record Tar(Path path) implements Root {}
+    }
+
+    /**
+     * A folder or file of the host shown in the guest.
+     *
+     * @param host existing path on the host
+     * @param guest absolute path in the guest
+     * @param readOnly whether writes fail with {@code EROFS}
+     */
+    public record Mount(Path host, String guest, boolean readOnly) {}
+
+    /** What the guest's clocks follow. */
+    public enum Clock {
+        /** Retired instructions, jumping ahead when every task sleeps: the same run every time. */
+        VIRTUAL,
+        /** The clocks of the host. */
+        HOST
+    }
+
+    /**
+     * Where strace lines go.
+     *
+     * @param file a file of the host, or null for stderr
+     */
+    public record Strace(@Nullable Path file) {}
+}

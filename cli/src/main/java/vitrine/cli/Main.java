@@ -1,0 +1,113 @@
+package vitrine.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import vitrine.VitrineException;
+
+/** Where the JVM enters: finds the command, runs it, and turns whatever happens into an exit status. */
+public final class Main {
+    /** Vitrine itself failed, or was asked for something it does not understand; as {@code docker run} uses it. */
+    static final int OWN_FAILURE = 125;
+
+    private Main() {}
+
+    /** Runs one command and ends the JVM with its exit status. */
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs one command and returns its exit status. */
+    static int run(String[] args) {
+        try {
+            return dispatch(args);
+        } catch (UsageException | VitrineException | ParameterException e) {
+            return fail(String.valueOf(e.getMessage()));
+        } catch (OutOfMemoryError e) {
+            return fail("the Java heap is exhausted");
+        } catch (RuntimeException | Error e) {
+            // A defect of ours. The trace is for the one who mends it, and only on request.
+            if (System.getenv("VITRINE_TRACE") != null) {
+                StringWriter trace = new StringWriter();
+                e.printStackTrace(new PrintWriter(trace, true));
+                System.err.print(trace);
+            }
+            return fail("internal error: " + e + " (VITRINE_TRACE=1 shows where)");
+        }
+    }
+
+    private static int dispatch(String[] args) {
+        CommandLine top = new CommandLine(spec());
+        top.setStopAtPositional(true);
+        ParseResult parsed = top.parseArgs(RunCommand.attachOptionalValues(args));
+        ParseResult leaf = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+        CommandLine command = leaf.commandSpec().commandLine();
+        if (leaf.isUsageHelpRequested()) {
+            command.usage(System.out, Help.Ansi.OFF);
+            return 0;
+        }
+        if (parsed.isVersionHelpRequested() || leaf.isVersionHelpRequested()) {
+            System.out.println(version());
+            return 0;
+        }
+        return switch (leaf.commandSpec().name()) {
+            case "run" -> RunCommand.execute(leaf);
+            case "completion" -> {
+                System.out.print(AutoComplete.bash("vitrine", top));
+                yield 0;
+            }
+            case "version" -> {
+                System.out.println(version());
+                yield 0;
+            }
+            default -> {
+                top.usage(System.err, Help.Ansi.OFF);
+                yield OWN_FAILURE;
+            }
+        };
+    }
+
+    /** Describes every command; public help, completion and parsing come from this one description. */
+    static CommandSpec spec() {
+        CommandSpec top = CommandSpec.create().name("vitrine");
+        top.usageMessage()
+                .description("Linux and an x86-64 computer in pure Java: runs unmodified Linux programs in one JVM.")
+                .commandListHeading("%nCommands:%n")
+                .footer("", "From the launcher also: vitrine build, vitrine test [--long], vitrine bench cpu|os.");
+        top.mixinStandardHelpOptions(true);
+        for (Map.Entry<String, CommandSpec> entry : Map.of(
+                        "completion", simple("completion", "Print a completion script for bash and zsh."),
+                        "version", simple("version", "Print the version."),
+                        "run", RunCommand.spec())
+                .entrySet()
+                .stream()
+                .sorted(Map.Entry.<String, CommandSpec>comparingByKey().reversed())
+                .toList()) {
+            top.addSubcommand(entry.getKey(), entry.getValue());
+        }
+        return top;
+    }
+
+    private static CommandSpec simple(String name, String description) {
+        CommandSpec spec = CommandSpec.create().name(name);
+        spec.usageMessage().description(description);
+        return spec.mixinStandardHelpOptions(true);
+    }
+
+    private static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return "vitrine " + (version == null ? "(development)" : version);
+    }
+
+    /** Prints the one line that every failure of our own is, whatever its message contains. */
+    private static int fail(String message) {
+        System.err.println("vitrine: " + message.strip().replaceAll("\\s*[\\r\\n]+\\s*", "; "));
+        return OWN_FAILURE;
+    }
+}

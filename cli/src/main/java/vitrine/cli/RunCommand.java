@@ -1,0 +1,220 @@
+package vitrine.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+import vitrine.Linux;
+import vitrine.Settings.Clock;
+
+/** {@code vitrine run [options] [--] PROGRAM [ARGS…]}. */
+final class RunCommand {
+    private static final String STDERR = "-";
+
+    private RunCommand() {}
+
+    static CommandSpec spec() {
+        CommandSpec spec = CommandSpec.create().name("run");
+        spec.usageMessage()
+                .customSynopsis("vitrine run [options] [--] [PROGRAM [ARGS...]]")
+                .description(
+                        "Runs a Linux program; without PROGRAM, an interactive sh.",
+                        "A PROGRAM written as a relative path with a slash (./a.out) is a file of the host.",
+                        "The exit status is the program's (128+signal when killed); 126 when it cannot be executed,"
+                                + " 127 when it is not found, 125 when Vitrine itself fails.")
+                .sortOptions(false);
+        value(
+                spec,
+                "--root",
+                "DIR|TAR|embedded",
+                "Root file system: a folder of the host (read-only, with a memory"
+                        + " overlay for writes; / is the host's own), a tar file, or the embedded busybox (default).");
+        list(spec, "--mount", "HOST:GUEST[:ro]", "Show a folder or file of the host in the guest. Repeatable.");
+        list(spec, "--env", "K=V", "Set a variable of the environment. Repeatable.");
+        value(spec, "--workdir", "DIR", "Folder in the guest to start in.");
+        value(spec, "--user", "UID[:GID]", "User and group to run as (default 0:0).");
+        value(spec, "--hostname", "NAME", "Host name of the guest (default vitrine).");
+        value(spec, "--memory", "SIZE", "Physical memory of the machine, for example 512M or 2G (default 1G).");
+        value(spec, "--cpus", "N", "Virtual CPUs (default 1).");
+        value(spec, "--seed", "N", "Fixes everything random or undecided (default 0).");
+        value(
+                spec,
+                "--clock",
+                "virtual|host",
+                "What time follows: executed instructions, or the host's clock"
+                        + " (default host when stdin is a terminal, else virtual).");
+        spec.addOption(OptionSpec.builder("--strace")
+                .paramLabel("FILE")
+                .type(String.class)
+                .arity("0..1")
+                .fallbackValue(STDERR)
+                .description("Write a line for each system call, as strace -f does, to stderr or to FILE.")
+                .build());
+        flag(
+                spec,
+                "--stats",
+                "At the end, a summary on stderr: instructions, switches, faults, system calls, and"
+                        + " the hash of all events.");
+        value(spec, "--timeout", "DURATION", "Stop after so much time of the host: 90s, 1h30m, 500ms.");
+        flag(spec, "--verbose", "Name missing system calls, once each, on stderr.");
+        spec.addOption(OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help.")
+                .build());
+        spec.addPositional(PositionalParamSpec.builder()
+                .paramLabel("PROGRAM [ARGS...]")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .index("0..*")
+                .arity("0..*")
+                .hidden(true)
+                .build());
+        spec.parser().stopAtPositional(true);
+        return spec;
+    }
+
+    /**
+     * Writes {@code --strace} as {@code --strace=-}, because picocli would take the word behind an option with an
+     * optional value as that value, and here it is the program.
+     */
+    static String[] attachOptionalValues(String[] args) {
+        CommandSpec spec = spec();
+        String[] result = args.clone();
+        for (int i = 1; i < result.length && result[i].startsWith("-") && !result[i].equals("--"); i++) {
+            if (result[i].equals("--strace")) {
+                result[i] = "--strace=" + STDERR;
+            } else {
+                OptionSpec option = spec.findOption(result[i]);
+                if (option != null && option.arity().min() > 0) {
+                    i++;
+                }
+            }
+        }
+        return result;
+    }
+
+    static int execute(ParseResult parsed) {
+        Linux.Builder builder = configure(parsed);
+        List<String> command = parsed.matchedPositionalValue(0, List.of("sh"));
+        if (command.isEmpty()) {
+            command = List.of("sh");
+        }
+        throw new UsageException(
+                "nothing to run " + command + " on yet: " + builder.build().settings());
+    }
+
+    /** Turns options into a machine. */
+    static Linux.Builder configure(ParseResult parsed) {
+        Linux.Builder builder = Linux.builder();
+        with(parsed, "--root", builder::root);
+        all(parsed, "--mount").forEach(text -> mount(builder, text));
+        all(parsed, "--env").forEach(text -> {
+            int equals = text.indexOf('=');
+            if (equals <= 0) {
+                throw new UsageException("--env: expected NAME=VALUE: '" + text + "'");
+            }
+            builder.env(text.substring(0, equals), text.substring(equals + 1));
+        });
+        with(parsed, "--workdir", builder::workdir);
+        with(parsed, "--user", text -> {
+            int colon = text.indexOf(':');
+            int uid = (int) number("--user", colon < 0 ? text : text.substring(0, colon), 0, Integer.MAX_VALUE - 1);
+            int gid = colon < 0 ? uid : (int) number("--user", text.substring(colon + 1), 0, Integer.MAX_VALUE - 1);
+            builder.user(uid, gid);
+        });
+        with(parsed, "--hostname", builder::hostname);
+        with(parsed, "--memory", text -> builder.memory(ByteSize.parse(text)));
+        with(parsed, "--cpus", text -> builder.cpus((int) number("--cpus", text, 1, 64)));
+        with(parsed, "--seed", text -> builder.seed(number("--seed", text, Long.MIN_VALUE, Long.MAX_VALUE)));
+        with(
+                parsed,
+                "--clock",
+                text -> builder.clock(
+                        switch (text) {
+                            case "virtual" -> Clock.VIRTUAL;
+                            case "host" -> Clock.HOST;
+                            default -> throw new UsageException("--clock: expected virtual or host: '" + text + "'");
+                        }));
+        with(parsed, "--strace", text -> {
+            if (text.isEmpty()) {
+                throw new UsageException("--strace=: the name of the file is missing");
+            }
+            builder.strace(text.equals(STDERR) ? null : Path.of(text));
+        });
+        builder.stats(parsed.hasMatchedOption("--stats"));
+        with(parsed, "--timeout", text -> builder.timeout(Durations.parse(text)));
+        builder.verbose(parsed.hasMatchedOption("--verbose"));
+        return builder;
+    }
+
+    private static void mount(Linux.Builder builder, String text) {
+        String rest = text;
+        boolean readOnly = false;
+        if (rest.endsWith(":ro")) {
+            readOnly = true;
+            rest = rest.substring(0, rest.length() - 3);
+        }
+        int colon = rest.lastIndexOf(':');
+        if (colon <= 0 || colon == rest.length() - 1) {
+            throw new UsageException("--mount: expected HOST:GUEST or HOST:GUEST:ro: '" + text + "'");
+        }
+        builder.mount(rest.substring(0, colon), rest.substring(colon + 1), readOnly);
+    }
+
+    private static long number(String option, String text, long min, long max) {
+        try {
+            long value = Long.parseLong(text);
+            if (value >= min && value <= max && !text.startsWith("+")) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Said below, in our own words.
+        }
+        throw new UsageException(option + ": expected a number"
+                + (min == Long.MIN_VALUE ? "" : " from " + min + " to " + max) + ": '" + text + "'");
+    }
+
+    private static void with(ParseResult parsed, String option, Consumer<String> use) {
+        @Nullable String text = parsed.matchedOptionValue(option, (String) null);
+        if (text != null) {
+            use.accept(text);
+        }
+    }
+
+    private static List<String> all(ParseResult parsed, String option) {
+        List<String> values = parsed.matchedOptionValue(option, List.of());
+        return new ArrayList<>(values);
+    }
+
+    private static void value(CommandSpec spec, String name, String label, String description) {
+        spec.addOption(OptionSpec.builder(name)
+                .paramLabel(label)
+                .type(String.class)
+                .arity("1")
+                .description(description)
+                .build());
+    }
+
+    private static void list(CommandSpec spec, String name, String label, String description) {
+        spec.addOption(OptionSpec.builder(name)
+                .paramLabel(label)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity("1")
+                .description(description)
+                .build());
+    }
+
+    private static void flag(CommandSpec spec, String name, String description) {
+        spec.addOption(OptionSpec.builder(name)
+                .type(boolean.class)
+                .arity("0")
+                .description(description)
+                .build());
+    }
+}
