@@ -1,0 +1,16 @@
+/** Linux on the machine of {@code vitrine.machine}: tasks, memory, files, signals, time. */
+module vitrine.kernel {
+    requires static transitive org.jspecify;
+    requires transitive vitrine.machine;
+
+    exports vitrine.kernel;
+    exports vitrine.kernel.abi;
+    exports vitrine.kernel.event;
+    exports vitrine.kernel.fs;
+    exports vitrine.kernel.gate;
+    exports vitrine.kernel.mm;
+    exports vitrine.kernel.sched;
+    exports vitrine.kernel.signal;
+    exports vitrine.kernel.syscall;
+    exports vitrine.kernel.task;
+}

@@ -1,0 +1,7 @@
+/**
+ * The one stream out: every state change of a mechanism is one typed record. Nothing else instruments the kernel.
+ */
+@NullMarked
+package vitrine.kernel.event;
+
+import org.jspecify.annotations.NullMarked;
