@@ -1,0 +1,4 @@
+package vitrine.kernel.fs;
+
+/** Root, working directory and umask (fs_struct), shared by tasks cloned with CLONE_FS. */
+public class FsContext {}

@@ -1,0 +1,80 @@
+package vitrine.kernel.fs;
+
+import org.jspecify.annotations.Nullable;
+import vitrine.kernel.abi.Errno;
+import vitrine.kernel.task.Task;
+
+/**
+ * An open file description (struct file): what descriptors of one or several processes refer to. Subclasses implement
+ * the operations that make sense; the rest answers as Linux does for a file without that operation.
+ */
+public abstract class OpenFile {
+    /** Status flags and access mode, O_… of open(2). */
+    public int flags;
+
+    /** File position, shared by all descriptors that refer here. */
+    public long position;
+
+    private int references = 1;
+
+    protected OpenFile(int flags) {
+        this.flags = flags;
+    }
+
+    public final void retain() {
+        references++;
+    }
+
+    /** One descriptor (or mapping, or message in flight) less; the last one closes. */
+    public final void release() {
+        if (--references == 0) {
+            closed();
+        }
+    }
+
+    public final int references() {
+        return references;
+    }
+
+    /** Called once, when the last reference is gone. */
+    protected void closed() {}
+
+    /** The inode behind, for fstat and /proc; every file has one (anonymous ones an anon_inode). */
+    public abstract Inode inode();
+
+    /** What /proc/PID/fd shows, e.g. "/etc/passwd", "pipe:[12]", "anon_inode:[eventfd]". */
+    public abstract String name();
+
+    /**
+     * read(2) at {@code offset}, or at and moving {@link #position} when {@code offset} is -1.
+     *
+     * @return bytes, a negative errno, or {@link Task#BLOCKED}
+     */
+    public long read(Task t, IoBuffer to, long offset) {
+        return -Errno.EINVAL;
+    }
+
+    /** write(2), as {@link #read}. */
+    public long write(Task t, IoBuffer from, long offset) {
+        return -Errno.EINVAL;
+    }
+
+    /** Poll(2) bits that hold now; adds to {@code table} (unless null) the queues whose wake-up may change them. */
+    public int poll(@Nullable PollTable table) {
+        return 0x145; // POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM: always ready, as regular files are
+    }
+
+    public long ioctl(Task t, int request, long argument) {
+        return -Errno.ENOTTY;
+    }
+
+    /** lseek(2). */
+    public long seek(Task t, long offset, int whence) {
+        return -Errno.ESPIPE;
+    }
+
+    /** What mmap(2) maps, or null when the file cannot be mapped (ENODEV). */
+    public @Nullable PageSource pages() {
+        return null;
+    }
+}

@@ -1,0 +1,23 @@
+package vitrine.kernel.fs;
+
+/**
+ * The page cache of one inode as mappings and read/write see it (address_space). Pages are frames; both a mapping and
+ * read(2)/write(2) use the same frame, so they are coherent.
+ */
+public interface PageSource {
+    /** Bytes in the file. */
+    long size();
+
+    /**
+     * The frame of page {@code index} (file offset / 4096), brought in when needed; no reference is added.
+     *
+     * @param write the caller will change it
+     * @return pfn, or 0 when out of memory; throws Errno EIO when it cannot be read
+     */
+    int page(long index, boolean write);
+
+    /** Whether the last {@link #page} had to go to the host (a major fault). */
+    default boolean lastWasMajor() {
+        return false;
+    }
+}
