@@ -3,6 +3,7 @@ module vitrine.machine {
     requires static transitive org.jspecify;
 
     exports vitrine.machine.cpu;
+    exports vitrine.machine.decode;
     exports vitrine.machine.ieee;
     exports vitrine.machine.memory;
     exports vitrine.machine.x87;
