@@ -76,6 +76,10 @@ public final class Decoder {
         static final @Nullable Form[] FORMS = new ThreeByteMap3A().forms;
     }
 
+    private static final class Vex {
+        static final @Nullable Form[][] FORMS = {new VexMap1().forms, new VexMap2().forms, new VexMap3().forms};
+    }
+
     private final byte[] window = new byte[WINDOW];
 
     private byte[] code = window;
@@ -85,6 +89,7 @@ public final class Decoder {
     private int opcode;
     private int vvvv;
     private boolean secondImmediate;
+    private boolean bad;
 
     /**
      * Decodes one instruction.
@@ -156,6 +161,9 @@ public final class Decoder {
         out.vexL = 0;
         vvvv = 0;
         @Nullable Form[] forms;
+        if ((b & 0xfe) == 0xc4) {
+            return vex(b, prefixes, out);
+        }
         if (b != 0x0f) {
             forms = OneByte.FORMS;
         } else {
@@ -173,6 +181,42 @@ public final class Decoder {
         opcode = b;
         int key = (rex & REX_W) << 6 | (rex & REX_B) << 11 | prefixKey(prefixes);
         return finish(forms[b], key, out);
+    }
+
+    /**
+     * The VEX prefix (Intel volume 2, section 2.3.5); R, X, B and vvvv are stored inverted.
+     *
+     * <pre>
+     * C5 | R vvvv L pp |        C4 | R X B mmmmm | W vvvv L pp |
+     * </pre>
+     */
+    private boolean vex(int first, int prefixes, Insn out) {
+        if (rex != 0 || (prefixes & (Insn.LOCK | Insn.REP | Insn.REPNE | Insn.OPSIZE)) != 0) {
+            return false;
+        }
+        int map = 1;
+        int b = code[pos++];
+        rex = 0x40 | ~b >> 5 & REX_R;
+        if (first == 0xc4) {
+            rex = 0x40 | ~b >> 5 & (REX_R | REX_X | REX_B);
+            map = b & 31;
+            b = code[pos++];
+            rex |= b >> 4 & REX_W;
+        }
+        if (map < 1 || map > 3) {
+            return false;
+        }
+        vvvv = ~b >> 3 & 15;
+        out.vex = true;
+        out.vexL = b >> 2 & 1;
+        opcode = code[pos++] & 0xff;
+        return finish(Vex.FORMS[map - 1][opcode], b & 3 | (rex & REX_W) << 6 | (b & 4) << 8, out)
+                && (out.indexSize == 0 || distinct(out));
+    }
+
+    /** A gather's destination, index and mask must be three registers. */
+    private boolean distinct(Insn out) {
+        return out.reg(0) != out.index && out.reg(0) != out.reg(2) && out.index != out.reg(2);
     }
 
     private static int prefixKey(int prefixes) {
@@ -201,6 +245,9 @@ public final class Decoder {
             }
         }
         int flags = form.flags;
+        if (vvvv != 0 && (flags & Form.VVVV) == 0) {
+            return false;
+        }
         out.mnemonic = form.mnemonic;
         out.w = rex >> 3 & 1;
         out.cond = (flags & Form.COND) != 0 ? opcode & 15 : 0;
@@ -208,12 +255,14 @@ public final class Decoder {
         out.operands = form.operands;
         out.base = -1;
         out.index = -1;
+        out.indexSize = 0;
         out.scale = 1;
         out.disp = 0;
         out.memSize = 0;
         out.imm = 0;
         out.imm2 = 0;
         secondImmediate = false;
+        bad = false;
         if ((flags & Form.MODRM) != 0 && modrm < 0xc0) {
             address(out);
         }
@@ -221,6 +270,9 @@ public final class Decoder {
         int[] op = out.op;
         for (int i = 0; i < 4; i++, specs >>>= 16) {
             op[i] = operand((int) specs & 0xffff, out);
+        }
+        if (bad) {
+            return false;
         }
         return (out.prefixes & Insn.LOCK) == 0 || (flags & Form.LOCK) != 0 && (op[0] & 0xff) == KIND_MEM;
     }
@@ -323,17 +375,47 @@ public final class Decoder {
 
     private int rare(int spec, int size, Insn out) {
         return switch (spec & 0xff00) {
-            case Spec.SREG -> KIND_SEGMENT | (modrm >> 3 & 7) << 8 | size << 16;
-            case Spec.CREG -> KIND_CONTROL | reg() << 8 | size << 16;
-            case Spec.DREG -> KIND_DEBUG | reg() << 8 | size << 16;
+            case Spec.SREG -> segment(size);
+            case Spec.CREG -> control(size);
+            case Spec.DREG -> debug(size);
             case Spec.XMM0 & 0xff00 -> KIND_XMM | size << 16;
             case Spec.FS & 0xff00 -> KIND_SEGMENT | 4 << 8 | size << 16;
             case Spec.GS & 0xff00 -> KIND_SEGMENT | 5 << 8 | size << 16;
             case Spec.H -> vector(vvvv, size);
             case Spec.B -> gpr(vvvv, size);
+            case Spec.VM -> gather(16 << out.vexL, size, out);
+            case Spec.VMH -> gather(16, size, out);
             case Spec.L -> vector(code[pos++] >> 4 & 15, size);
             default -> throw new AssertionError(spec);
         };
+    }
+
+    private int gather(int indexSize, int size, Insn out) {
+        if ((modrm & 7) != 4) {
+            bad = true;
+        } else if (out.index < 0) {
+            out.index = 4;
+        }
+        out.indexSize = indexSize;
+        return memory(size, out);
+    }
+
+    private int segment(int size) {
+        int number = modrm >> 3 & 7;
+        // there is no segment register 6 or 7, and CS cannot be loaded
+        bad |= number > 5 || number == 1 && opcode == 0x8e;
+        return KIND_SEGMENT | number << 8 | size << 16;
+    }
+
+    private int control(int size) {
+        int number = reg();
+        bad |= number == 1 || number > 4 && number != 8;
+        return KIND_CONTROL | number << 8 | size << 16;
+    }
+
+    private int debug(int size) {
+        bad |= reg() > 7;
+        return KIND_DEBUG | reg() << 8 | size << 16;
     }
 
     private int reg() {

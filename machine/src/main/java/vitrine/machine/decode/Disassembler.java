@@ -27,6 +27,10 @@ public final class Disassembler {
             s.append(i == 0 ? " " : ", ");
             operand(s, insn, i, rip);
         }
+        if (insn.base == Insn.BASE_RIP) {
+            long address = rip + insn.length + insn.disp;
+            s.append(" # 0x").append(Long.toHexString(mask(address, insn.addrSize)));
+        }
         return s.toString();
     }
 
@@ -56,7 +60,7 @@ public final class Disassembler {
     }
 
     private static boolean hasLegacyForm(Mnemonic m) {
-        return true;
+        return m.compareTo(Mnemonic.ANDN) < 0;
     }
 
     private static String lower(Mnemonic m) {
@@ -83,7 +87,7 @@ public final class Disassembler {
             case SEGMENT -> s.append(SEGMENTS[reg]);
             case CONTROL -> s.append("cr").append(reg);
             case DEBUG -> s.append("dr").append(reg);
-            case MEM -> memory(s, insn, rip);
+            case MEM -> memory(s, insn);
             case IMM -> s.append("0x").append(Long.toHexString(mask(insn.imm(i), Math.max(insn.opSize, insn.size(i)))));
             case REL -> s.append("0x").append(Long.toHexString(insn.target(rip)));
         }
@@ -102,7 +106,7 @@ public final class Disassembler {
         return size == 8 ? "r" + name : size == 4 ? "e" + name : name;
     }
 
-    private static void memory(StringBuilder s, Insn insn, long rip) {
+    private static void memory(StringBuilder s, Insn insn) {
         s.append(
                 switch (insn.memSize) {
                     case 1 -> "byte ptr ";
@@ -120,18 +124,21 @@ public final class Disassembler {
         }
         s.append('[');
         if (insn.base == Insn.BASE_RIP) {
-            long address = rip + insn.length + insn.disp;
-            s.append(insn.addrSize == 8 ? "rip+" : "eip+").append(signed(insn.disp));
-            s.append("] # 0x").append(Long.toHexString(mask(address, insn.addrSize)));
+            s.append(insn.addrSize == 8 ? "rip" : "eip");
+            s.append(insn.disp < 0 ? "" : "+").append(signed(insn.disp)).append(']');
             return;
         }
-        boolean any = false;
-        if (insn.base >= 0) {
+        boolean any = insn.base >= 0;
+        if (any) {
             s.append(register(insn.base, insn.addrSize));
-            any = true;
         }
         if (insn.index >= 0) {
-            s.append(any ? "+" : "").append(register(insn.index, insn.addrSize));
+            s.append(any ? "+" : "");
+            if (insn.indexSize == 0) {
+                s.append(register(insn.index, insn.addrSize));
+            } else {
+                s.append(insn.indexSize == 16 ? "xmm" : "ymm").append(insn.index);
+            }
             s.append('*').append(insn.scale);
             any = true;
         }

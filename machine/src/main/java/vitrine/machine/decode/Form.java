@@ -20,6 +20,7 @@ final class Form {
     static final long MODRM = 32; // has a ModRM byte
     static final long WIDE = 64; // operand size is 4 or 8 by W, 66 is part of the opcode
     static final long REG3 = 128; // ModRM.mod is ignored: always a register (MOV CR, MOV DR)
+    static final long VVVV = 256; // VEX.vvvv names an operand; otherwise it must be 1111b
 
     static final long NP = when(3, 0);
     static final long P66 = when(3, 1) | WIDE;
@@ -75,9 +76,10 @@ final class Form {
     private static long implied(int spec, int position) {
         long flags =
                 switch (spec & 0xff00) {
-                    case Spec.M, Spec.VM -> MEM;
+                    case Spec.M, Spec.VM, Spec.VMH -> MEM;
                     case Spec.R -> MODRM;
                     case Spec.X, Spec.N, Spec.STN -> REG;
+                    case Spec.H, Spec.B -> VVVV;
                     case Spec.E, Spec.G, Spec.SREG, Spec.CREG, Spec.DREG, Spec.V, Spec.W, Spec.P, Spec.Q -> MODRM;
                     default -> 0;
                 };

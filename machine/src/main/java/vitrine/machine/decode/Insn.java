@@ -49,8 +49,10 @@ public final class Insn {
     public int operands;
     /** Base register 0..15, {@link #BASE_RIP}, or -1. */
     public int base;
-    /** Index register 0..15 (never 4), or -1. */
+    /** Index register 0..15 (a general one is never 4), or -1. */
     public int index;
+    /** 0: {@link #index} is a general register; 16 or 32: it is an XMM or YMM register (gathers). */
+    public int indexSize;
     /** 1, 2, 4 or 8. */
     public int scale;
     /** Displacement, sign-extended; a full 64-bit offset for the moffs forms of MOV. */

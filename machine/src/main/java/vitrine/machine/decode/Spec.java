@@ -57,6 +57,7 @@ final class Spec {
     static final int L = 27 << 8; // bits 7..4 of an immediate byte: vector register
     static final int XMM0 = 28 << 8 | 16; // XMM0, third operand of the legacy BLENDV family
     static final int VM = 29 << 8; // ModRM.rm: memory with a vector index (gathers)
+    static final int VMH = 32 << 8; // the same with an XMM index whatever VEX.L says
     static final int FS = 30 << 8 | 2;
     static final int GS = 31 << 8 | 2;
 
