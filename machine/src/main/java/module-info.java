@@ -4,7 +4,9 @@ module vitrine.machine {
 
     exports vitrine.machine.cpu;
     exports vitrine.machine.decode;
+    exports vitrine.machine.fp;
     exports vitrine.machine.ieee;
     exports vitrine.machine.memory;
+    exports vitrine.machine.vector;
     exports vitrine.machine.x87;
 }

@@ -15,16 +15,21 @@ public final class X87Image {
 
     private X87Image() {}
 
-    /** FNSTENV into a buffer; also masks all exceptions. */
-    public static void storeEnvironment(X87 f, byte[] b, int at) {
-        put(b, at, 0xffff0000 | f.control);
-        put(b, at + 4, 0xffff0000 | f.statusWord());
-        put(b, at + 8, 0xffff0000 | tags(f));
-        put(b, at + 12, 0);
-        put(b, at + 16, 0);
-        put(b, at + 20, 0);
-        put(b, at + 24, 0xffff0000);
-        f.controlWord(f.control | 0x3f);
+    /**
+     * The image that FNSTENV, or with {@code registers} FNSAVE, writes. Afterwards the one masks all exceptions and the other initialises the unit:
+     * the caller does that when the image is safely in memory.
+     */
+    public static void image(X87 f, byte[] b, boolean registers) {
+        put(b, 0, 0xffff0000 | f.control);
+        put(b, 4, 0xffff0000 | f.statusWord());
+        put(b, 8, 0xffff0000 | tags(f));
+        put(b, 12, 0);
+        put(b, 16, 0);
+        put(b, 20, 0);
+        put(b, 24, 0xffff0000);
+        for (int i = 0; registers && i < 8; i++) {
+            register(f, i, b, ENVIRONMENT + 10 * i);
+        }
     }
 
     /** FLDENV. */
@@ -38,15 +43,6 @@ public final class X87Image {
                 f.valid |= 1 << i;
             }
         }
-    }
-
-    /** FNSAVE into a buffer; then initialises the unit. */
-    public static void save(X87 f, byte[] b, int at) {
-        storeEnvironment(f, b, at);
-        for (int i = 0; i < 8; i++) {
-            register(f, i, b, at + ENVIRONMENT + 10 * i);
-        }
-        f.init();
     }
 
     /** FRSTOR. */

@@ -1,0 +1,214 @@
+package vitrine.machine.vector;
+
+import vitrine.machine.decode.Mnemonic;
+
+/**
+ * Which method is which instruction, for those whose operands are registers of the vector file, a memory operand having been loaded into a temporary,
+ * zero-extended to 16 bytes.
+ */
+public final class VectorUnit {
+    private VectorUnit() {}
+
+    /**
+     * Executes one instruction.
+     *
+     * @param d index in {@code v} of the low long of the destination, which is the first source of two-operand forms
+     * @param s index of the source; a shift by an immediate has none
+     * @param imm the immediate byte, 0 to 255
+     * @return false when the instruction is not of this kind
+     * @throws SimdException for an unmasked floating-point exception
+     */
+    public static boolean apply(Mnemonic op, long[] v, int d, int s, int imm, Mxcsr m) {
+        switch (op) {
+            case ADDPD -> PackedFloat.addpd(v, d, s, m);
+            case ADDPS -> PackedFloat.addps(v, d, s, m);
+            case ADDSD -> PackedFloat.addsd(v, d, s, m);
+            case ADDSS -> PackedFloat.addss(v, d, s, m);
+            case ADDSUBPD -> PackedFloat.addsubpd(v, d, s, m);
+            case ADDSUBPS -> PackedFloat.addsubps(v, d, s, m);
+            case ANDNPD, ANDNPS, PANDN -> PackedInteger.pandn(v, d, s);
+            case ANDPD, ANDPS, PAND -> PackedInteger.pand(v, d, s);
+            case CMPPD -> PackedFloat.cmppd(v, d, s, imm, m);
+            case CMPPS -> PackedFloat.cmpps(v, d, s, imm, m);
+            case CMPSD -> PackedFloat.cmpsd(v, d, s, imm, m);
+            case CMPSS -> PackedFloat.cmpss(v, d, s, imm, m);
+            case CVTDQ2PD, CVTPI2PD -> Convert.cvtdq2pd(v, d, s, m);
+            case CVTDQ2PS -> Convert.cvtdq2ps(v, d, s, m);
+            case CVTPD2DQ, CVTPD2PI -> Convert.cvtpd2dq(v, d, s, m);
+            case CVTPD2PS -> Convert.cvtpd2ps(v, d, s, m);
+            case CVTPI2PS -> Convert.cvtpi2ps(v, d, s, m);
+            case CVTPS2DQ -> Convert.cvtps2dq(v, d, s, m);
+            case CVTPS2PD -> Convert.cvtps2pd(v, d, s, m);
+            case CVTPS2PI -> Convert.cvtps2pi(v, d, s, m);
+            case CVTSD2SS -> Convert.cvtsd2ss(v, d, s, m);
+            case CVTSS2SD -> Convert.cvtss2sd(v, d, s, m);
+            case CVTTPD2DQ, CVTTPD2PI -> Convert.cvttpd2dq(v, d, s, m);
+            case CVTTPS2DQ -> Convert.cvttps2dq(v, d, s, m);
+            case CVTTPS2PI -> Convert.cvttps2pi(v, d, s, m);
+            case DIVPD -> PackedFloat.divpd(v, d, s, m);
+            case DIVPS -> PackedFloat.divps(v, d, s, m);
+            case DIVSD -> PackedFloat.divsd(v, d, s, m);
+            case DIVSS -> PackedFloat.divss(v, d, s, m);
+            case HADDPD -> PackedFloat.haddpd(v, d, s, m);
+            case HADDPS -> PackedFloat.haddps(v, d, s, m);
+            case HSUBPD -> PackedFloat.hsubpd(v, d, s, m);
+            case HSUBPS -> PackedFloat.hsubps(v, d, s, m);
+            case MAXPD -> PackedFloat.maxpd(v, d, s, m);
+            case MAXPS -> PackedFloat.maxps(v, d, s, m);
+            case MAXSD -> PackedFloat.maxsd(v, d, s, m);
+            case MAXSS -> PackedFloat.maxss(v, d, s, m);
+            case MINPD -> PackedFloat.minpd(v, d, s, m);
+            case MINPS -> PackedFloat.minps(v, d, s, m);
+            case MINSD -> PackedFloat.minsd(v, d, s, m);
+            case MINSS -> PackedFloat.minss(v, d, s, m);
+            case MOVDDUP -> PackedShuffle.movddup(v, d, s);
+            case MOVHLPS -> PackedShuffle.movhlps(v, d, s);
+            case MOVLHPS, PUNPCKLQDQ, UNPCKLPD -> PackedShuffle.punpcklqdq(v, d, s);
+            case MOVSHDUP -> PackedShuffle.movshdup(v, d, s);
+            case MOVSLDUP -> PackedShuffle.movsldup(v, d, s);
+            case MULPD -> PackedFloat.mulpd(v, d, s, m);
+            case MULPS -> PackedFloat.mulps(v, d, s, m);
+            case MULSD -> PackedFloat.mulsd(v, d, s, m);
+            case MULSS -> PackedFloat.mulss(v, d, s, m);
+            case ORPD, ORPS, POR -> PackedInteger.por(v, d, s);
+            case PACKSSDW -> PackedShuffle.packssdw(v, d, s);
+            case PACKSSWB -> PackedShuffle.packsswb(v, d, s);
+            case PACKUSWB -> PackedShuffle.packuswb(v, d, s);
+            case PADDB -> PackedInteger.paddb(v, d, s);
+            case PADDD -> PackedInteger.paddd(v, d, s);
+            case PADDQ -> PackedInteger.paddq(v, d, s);
+            case PADDSB -> PackedInteger.paddsb(v, d, s);
+            case PADDSW -> PackedInteger.paddsw(v, d, s);
+            case PADDUSB -> PackedInteger.paddusb(v, d, s);
+            case PADDUSW -> PackedInteger.paddusw(v, d, s);
+            case PADDW -> PackedInteger.paddw(v, d, s);
+            case PAVGB -> PackedInteger.pavgb(v, d, s);
+            case PAVGW -> PackedInteger.pavgw(v, d, s);
+            case PCMPEQB -> PackedInteger.pcmpeqb(v, d, s);
+            case PCMPEQD -> PackedInteger.pcmpeqd(v, d, s);
+            case PCMPEQW -> PackedInteger.pcmpeqw(v, d, s);
+            case PCMPGTB -> PackedInteger.pcmpgtb(v, d, s);
+            case PCMPGTD -> PackedInteger.pcmpgtd(v, d, s);
+            case PCMPGTW -> PackedInteger.pcmpgtw(v, d, s);
+            case PMADDWD -> PackedInteger.pmaddwd(v, d, s);
+            case PMAXSW -> PackedInteger.pmaxsw(v, d, s);
+            case PMAXUB -> PackedInteger.pmaxub(v, d, s);
+            case PMINSW -> PackedInteger.pminsw(v, d, s);
+            case PMINUB -> PackedInteger.pminub(v, d, s);
+            case PMULHUW -> PackedInteger.pmulhuw(v, d, s);
+            case PMULHW -> PackedInteger.pmulhw(v, d, s);
+            case PMULLW -> PackedInteger.pmullw(v, d, s);
+            case PMULUDQ -> PackedInteger.pmuludq(v, d, s);
+            case PSADBW -> PackedInteger.psadbw(v, d, s);
+            case PSHUFD -> PackedShuffle.pshufd(v, d, s, imm);
+            case PSHUFHW -> PackedShuffle.pshufhw(v, d, s, imm);
+            case PSHUFLW, PSHUFW -> PackedShuffle.pshuflw(v, d, s, imm);
+            case PSLLD -> PackedShift.pslld(v, d, s);
+            case PSLLQ -> PackedShift.psllq(v, d, s);
+            case PSLLW -> PackedShift.psllw(v, d, s);
+            case PSRAD -> PackedShift.psrad(v, d, s);
+            case PSRAW -> PackedShift.psraw(v, d, s);
+            case PSRLD -> PackedShift.psrld(v, d, s);
+            case PSRLQ -> PackedShift.psrlq(v, d, s);
+            case PSRLW -> PackedShift.psrlw(v, d, s);
+            case PSUBB -> PackedInteger.psubb(v, d, s);
+            case PSUBD -> PackedInteger.psubd(v, d, s);
+            case PSUBQ -> PackedInteger.psubq(v, d, s);
+            case PSUBSB -> PackedInteger.psubsb(v, d, s);
+            case PSUBSW -> PackedInteger.psubsw(v, d, s);
+            case PSUBUSB -> PackedInteger.psubusb(v, d, s);
+            case PSUBUSW -> PackedInteger.psubusw(v, d, s);
+            case PSUBW -> PackedInteger.psubw(v, d, s);
+            case PUNPCKHBW -> PackedShuffle.punpckhbw(v, d, s);
+            case PUNPCKHDQ, UNPCKHPS -> PackedShuffle.punpckhdq(v, d, s);
+            case PUNPCKHQDQ, UNPCKHPD -> PackedShuffle.punpckhqdq(v, d, s);
+            case PUNPCKHWD -> PackedShuffle.punpckhwd(v, d, s);
+            case PUNPCKLBW -> PackedShuffle.punpcklbw(v, d, s);
+            case PUNPCKLDQ, UNPCKLPS -> PackedShuffle.punpckldq(v, d, s);
+            case PUNPCKLWD -> PackedShuffle.punpcklwd(v, d, s);
+            case PXOR, XORPD, XORPS -> PackedInteger.pxor(v, d, s);
+            case RCPPS -> Approximate.rcpps(v, d, s);
+            case RCPSS -> Approximate.rcpss(v, d, s);
+            case RSQRTPS -> Approximate.rsqrtps(v, d, s);
+            case RSQRTSS -> Approximate.rsqrtss(v, d, s);
+            case SHUFPD -> PackedShuffle.shufpd(v, d, s, imm);
+            case SHUFPS -> PackedShuffle.shufps(v, d, s, imm);
+            case SQRTPD -> PackedFloat.sqrtpd(v, d, s, m);
+            case SQRTPS -> PackedFloat.sqrtps(v, d, s, m);
+            case SQRTSD -> PackedFloat.sqrtsd(v, d, s, m);
+            case SQRTSS -> PackedFloat.sqrtss(v, d, s, m);
+            case SUBPD -> PackedFloat.subpd(v, d, s, m);
+            case SUBPS -> PackedFloat.subps(v, d, s, m);
+            case SUBSD -> PackedFloat.subsd(v, d, s, m);
+            case SUBSS -> PackedFloat.subss(v, d, s, m);
+            case BLENDVPD -> PackedShuffle.blendvpd(v, d, s);
+            case BLENDVPS -> PackedShuffle.blendvps(v, d, s);
+            case PABSB -> PackedInteger.pabsb(v, d, s);
+            case PABSD -> PackedInteger.pabsd(v, d, s);
+            case PABSW -> PackedInteger.pabsw(v, d, s);
+            case PACKUSDW -> PackedShuffle.packusdw(v, d, s);
+            case PBLENDVB -> PackedShuffle.pblendvb(v, d, s);
+            case PCMPEQQ -> PackedInteger.pcmpeqq(v, d, s);
+            case PCMPGTQ -> PackedInteger.pcmpgtq(v, d, s);
+            case PHADDD -> PackedShuffle.phaddd(v, d, s);
+            case PHADDSW -> PackedShuffle.phaddsw(v, d, s);
+            case PHADDW -> PackedShuffle.phaddw(v, d, s);
+            case PHMINPOSUW -> PackedShuffle.phminposuw(v, d, s);
+            case PHSUBD -> PackedShuffle.phsubd(v, d, s);
+            case PHSUBSW -> PackedShuffle.phsubsw(v, d, s);
+            case PHSUBW -> PackedShuffle.phsubw(v, d, s);
+            case PMADDUBSW -> PackedInteger.pmaddubsw(v, d, s);
+            case PMAXSB -> PackedInteger.pmaxsb(v, d, s);
+            case PMAXSD -> PackedInteger.pmaxsd(v, d, s);
+            case PMAXUD -> PackedInteger.pmaxud(v, d, s);
+            case PMAXUW -> PackedInteger.pmaxuw(v, d, s);
+            case PMINSB -> PackedInteger.pminsb(v, d, s);
+            case PMINSD -> PackedInteger.pminsd(v, d, s);
+            case PMINUD -> PackedInteger.pminud(v, d, s);
+            case PMINUW -> PackedInteger.pminuw(v, d, s);
+            case PMULDQ -> PackedInteger.pmuldq(v, d, s);
+            case PMULHRSW -> PackedInteger.pmulhrsw(v, d, s);
+            case PMULLD -> PackedInteger.pmulld(v, d, s);
+            case PSHUFB -> PackedShuffle.pshufb(v, d, s);
+            case PSIGNB -> PackedInteger.psignb(v, d, s);
+            case PSIGND -> PackedInteger.psignd(v, d, s);
+            case PSIGNW -> PackedInteger.psignw(v, d, s);
+            case BLENDPD -> PackedShuffle.blendpd(v, d, s, imm);
+            case BLENDPS -> PackedShuffle.blendps(v, d, s, imm);
+            case DPPD -> PackedFloat.dppd(v, d, s, imm, m);
+            case DPPS -> PackedFloat.dpps(v, d, s, imm, m);
+            case INSERTPS -> PackedShuffle.insertps(v, d, s, imm);
+            case MPSADBW -> PackedShuffle.mpsadbw(v, d, s, imm);
+            case PALIGNR -> PackedShuffle.palignr(v, d, s, imm);
+            case PBLENDW -> PackedShuffle.pblendw(v, d, s, imm);
+            case ROUNDPD -> PackedFloat.roundpd(v, d, s, imm, m);
+            case ROUNDPS -> PackedFloat.roundps(v, d, s, imm, m);
+            case ROUNDSD -> PackedFloat.roundsd(v, d, s, imm, m);
+            case ROUNDSS -> PackedFloat.roundss(v, d, s, imm, m);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Executes a shift by an immediate byte; false when {@code op} is none. */
+    public static boolean shift(Mnemonic op, long[] v, int d, int imm) {
+        switch (op) {
+            case PSLLDQ -> PackedShift.pslldqImm(v, d, imm);
+            case PSRLDQ -> PackedShift.psrldqImm(v, d, imm);
+            case PSLLW -> PackedShift.psllwImm(v, d, imm);
+            case PSLLD -> PackedShift.pslldImm(v, d, imm);
+            case PSRLW -> PackedShift.psrlwImm(v, d, imm);
+            case PSRLD -> PackedShift.psrldImm(v, d, imm);
+            case PSRAW -> PackedShift.psrawImm(v, d, imm);
+            case PSRAD -> PackedShift.psradImm(v, d, imm);
+            case PSLLQ -> PackedShift.psllqImm(v, d, imm);
+            case PSRLQ -> PackedShift.psrlqImm(v, d, imm);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+}
