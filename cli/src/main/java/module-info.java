@@ -1,7 +1,9 @@
 /** The command line and the library: the outermost room, which starts the others and is needed by none. */
 module vitrine.cli {
     requires static org.jspecify;
+    requires transitive vitrine.kernel;
     requires info.picocli;
+    requires org.jline.terminal.ffm;
 
     exports vitrine;
 }

@@ -2,11 +2,11 @@ package vitrine.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.Map;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import vitrine.VitrineException;
@@ -80,24 +80,29 @@ public final class Main {
                 .description("Linux and an x86-64 computer in pure Java: runs unmodified Linux programs in one JVM.")
                 .commandListHeading("%nCommands:%n")
                 .footer("", "From the launcher also: vitrine build, vitrine test [--long], vitrine bench cpu|os.");
-        top.mixinStandardHelpOptions(true);
-        for (Map.Entry<String, CommandSpec> entry : Map.of(
-                        "completion", simple("completion", "Print a completion script for bash and zsh."),
-                        "version", simple("version", "Print the version."),
-                        "run", RunCommand.spec())
-                .entrySet()
-                .stream()
-                .sorted(Map.Entry.<String, CommandSpec>comparingByKey().reversed())
-                .toList()) {
-            top.addSubcommand(entry.getKey(), entry.getValue());
-        }
+        top.addOption(help());
+        top.addOption(OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Print the version.")
+                .build());
+        top.addSubcommand("run", RunCommand.spec());
+        top.addSubcommand("version", simple("version", "Print the version."));
+        top.addSubcommand("completion", simple("completion", "Print a completion script for bash and zsh."));
         return top;
     }
 
     private static CommandSpec simple(String name, String description) {
         CommandSpec spec = CommandSpec.create().name(name);
         spec.usageMessage().description(description);
-        return spec.mixinStandardHelpOptions(true);
+        return spec.addOption(help());
+    }
+
+    /** Returns the help option of every command; picocli's own would be read from annotations, which is slow. */
+    static OptionSpec help() {
+        return OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help.")
+                .build();
     }
 
     private static String version() {

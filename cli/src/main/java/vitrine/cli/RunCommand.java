@@ -62,10 +62,7 @@ final class RunCommand {
                         + " the hash of all events.");
         value(spec, "--timeout", "DURATION", "Stop after so much time of the host: 90s, 1h30m, 500ms.");
         flag(spec, "--verbose", "Name missing system calls, once each, on stderr.");
-        spec.addOption(OptionSpec.builder("-h", "--help")
-                .usageHelp(true)
-                .description("Show this help.")
-                .build());
+        spec.addOption(Main.help());
         spec.addPositional(PositionalParamSpec.builder()
                 .paramLabel("PROGRAM [ARGS...]")
                 .type(List.class)

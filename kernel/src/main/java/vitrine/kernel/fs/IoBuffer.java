@@ -19,4 +19,7 @@ public interface IoBuffer {
 
     /** As {@link #take(byte[], int, int)}, to a host address (a frame). */
     int takeHost(long to, int length);
+
+    /** Passes over bytes that an earlier run of the same handler has transferred already. */
+    void skip(long bytes);
 }
