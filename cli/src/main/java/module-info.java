@@ -3,6 +3,7 @@ module vitrine.cli {
     requires static org.jspecify;
     requires transitive vitrine.kernel;
     requires info.picocli;
+    requires jdk.unsupported; // JLine finds the signals of the window through it
     requires org.jline.terminal.ffm;
 
     exports vitrine;

@@ -93,8 +93,9 @@ public final class HostGate implements Gate {
     static Kind kind(int fd) {
         try {
             var attributes = Files.readAttributes(Path.of("/dev/fd/" + fd), "unix:mode,rdev");
-            int mode = (Integer) attributes.get("mode");
-            long rdev = (Long) attributes.get("rdev");
+            if (!(attributes.get("mode") instanceof Integer mode && attributes.get("rdev") instanceof Long rdev)) {
+                return Kind.PIPE;
+            }
             return switch (mode & TYPE) {
                 case REGULAR -> Kind.FILE;
                 case CHARACTER -> rdev == DEV_NULL ? Kind.NULL : terminal(rdev) ? Kind.TERMINAL : Kind.PIPE;

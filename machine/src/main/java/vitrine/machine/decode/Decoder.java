@@ -15,8 +15,7 @@ public final class Decoder {
     // the most bytes that can be looked at before the length is checked: 15 prefixes, VEX, ModRM, SIB, disp, imm64
     private static final int WINDOW = 32;
 
-    // classes of bytes in front of the opcode
-    private static final byte OPCODE = 0;
+    // classes of bytes in front of the opcode; 0 is the opcode itself
     private static final byte SEGMENT_IGNORED = 1;
     private static final byte SEGMENT = 2;
     private static final byte OPERAND_SIZE = 3;
