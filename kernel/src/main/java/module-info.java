@@ -5,6 +5,7 @@ module vitrine.kernel {
 
     exports vitrine.kernel;
     exports vitrine.kernel.abi;
+    exports vitrine.kernel.cred;
     exports vitrine.kernel.event;
     exports vitrine.kernel.fs;
     exports vitrine.kernel.gate;
@@ -13,4 +14,5 @@ module vitrine.kernel {
     exports vitrine.kernel.signal;
     exports vitrine.kernel.syscall;
     exports vitrine.kernel.task;
+    exports vitrine.kernel.time;
 }

@@ -1,16 +1,28 @@
 package vitrine.kernel;
 
+import org.jspecify.annotations.Nullable;
 import vitrine.kernel.event.EventStream;
 import vitrine.kernel.gate.Gate;
+import vitrine.kernel.sched.Scheduler;
 import vitrine.kernel.syscall.SyscallTable;
+import vitrine.kernel.task.Task;
+import vitrine.kernel.time.TimerQueue;
 import vitrine.machine.memory.PhysicalMemory;
 
 /** The kernel and the machine it runs on. */
 public final class Kernel {
     public final EventStream events = new EventStream();
     public final SyscallTable syscalls = new SyscallTable();
+    public final TimerQueue timers = new TimerQueue();
+    public final Scheduler scheduler = new Scheduler();
     public final PhysicalMemory ram;
     public final Gate gate;
+
+    /** Tasks that sleep on a queue which only the host can wake. */
+    public int outsideWaiters;
+
+    /** Whom the machine's thread works for at the moment; null: a timer, the outside. */
+    public @Nullable Task current;
 
     public Kernel(PhysicalMemory ram, Gate gate) {
         this.ram = ram;
@@ -19,6 +31,11 @@ public final class Kernel {
 
     /** The machine's monotonic clock, ns since boot. */
     public long now() {
+        return 0;
+    }
+
+    /** The wall clock (CLOCK_REALTIME), ns since the epoch. */
+    public long epochNow() {
         return 0;
     }
 

@@ -2,6 +2,7 @@ package vitrine.kernel.sched;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import vitrine.kernel.task.Task;
 
 /**
@@ -17,10 +18,60 @@ public final class WaitQueue {
         void woken(int events);
     }
 
-    private record Entry(Callback callback, boolean exclusive) {}
+    /** A place in a queue. It can be used again after {@link #unlink}. */
+    public static final class Node {
+        final Callback callback;
+        boolean exclusive;
+        @Nullable WaitQueue queue;
+        @Nullable Node previous;
+        @Nullable Node next;
+
+        public Node(Callback callback) {
+            this.callback = callback;
+        }
+
+        /** The queue this node is in, or null. */
+        public @Nullable WaitQueue queue() {
+            return queue;
+        }
+
+        public boolean exclusive() {
+            return exclusive;
+        }
+
+        /** Leaves the queue; does nothing when in none. */
+        public void unlink() {
+            WaitQueue q = queue;
+            if (q == null) {
+                return;
+            }
+            if (previous == null) {
+                q.head = next;
+            } else {
+                previous.next = next;
+            }
+            if (next == null) {
+                q.tail = previous;
+            } else {
+                next.previous = previous;
+            }
+            q.size--;
+            queue = null;
+            previous = null;
+            next = null;
+        }
+    }
+
+    /**
+     * Whether only the host can wake this queue (its input, a terminal): while a task sleeps here, virtual time does
+     * not jump ahead.
+     */
+    public boolean outside;
 
     private final String name;
-    private final List<Entry> entries = new ArrayList<>(2);
+    private @Nullable Node head;
+    private @Nullable Node tail;
+    private int size;
 
     /** {@code name} is what wchan and {@code why} show, e.g. "pipe_read". */
     public WaitQueue(String name) {
@@ -32,17 +83,40 @@ public final class WaitQueue {
     }
 
     public boolean isEmpty() {
-        return entries.isEmpty();
+        return head == null;
     }
 
-    public void add(Callback callback, boolean exclusive) {
-        entries.add(new Entry(callback, exclusive));
+    /** Entries. */
+    public int size() {
+        return size;
     }
 
+    /** Adds an entry at the end; it stays until {@link #remove} or {@link Node#unlink}. */
+    public Node add(Callback callback, boolean exclusive) {
+        Node node = new Node(callback);
+        add(node, exclusive);
+        return node;
+    }
+
+    /** Adds a node that is in no queue. */
+    public void add(Node node, boolean exclusive) {
+        node.queue = this;
+        node.exclusive = exclusive;
+        node.previous = tail;
+        if (tail == null) {
+            head = node;
+        } else {
+            tail.next = node;
+        }
+        tail = node;
+        size++;
+    }
+
+    /** Removes the oldest entry of {@code callback}. */
     public void remove(Callback callback) {
-        for (int i = 0; i < entries.size(); i++) {
-            if (entries.get(i).callback == callback) {
-                entries.remove(i);
+        for (Node n = head; n != null; n = n.next) {
+            if (n.callback == callback) {
+                n.unlink();
                 return;
             }
         }
@@ -58,24 +132,42 @@ public final class WaitQueue {
         wake(events, Integer.MAX_VALUE);
     }
 
-    private void wake(int events, int exclusive) {
-        if (entries.isEmpty()) {
+    /** Wakes every non-exclusive waiter and at most {@code exclusive} exclusive ones. */
+    public void wake(int events, int exclusive) {
+        Node only = head;
+        if (only == null) {
+            return;
+        }
+        if (only.next == null) {
+            only.callback.woken(events);
             return;
         }
         int left = exclusive;
-        for (Entry e : List.copyOf(entries)) {
-            if (e.exclusive && left-- <= 0) {
-                break;
+        for (Node n : snapshot()) {
+            if (n.queue != this || n.exclusive && left <= 0) {
+                continue; // left meanwhile
             }
-            e.callback.woken(events);
+            if (n.exclusive) {
+                left--;
+            }
+            n.callback.woken(events);
         }
+    }
+
+    private Node[] snapshot() {
+        Node[] all = new Node[size];
+        int i = 0;
+        for (Node n = head; n != null; n = n.next) {
+            all[i++] = n;
+        }
+        return all;
     }
 
     /** The tasks waiting here, oldest first. */
     public List<Task> tasks() {
         List<Task> tasks = new ArrayList<>();
-        for (Entry e : entries) {
-            if (e.callback instanceof Task t) {
+        for (Node n = head; n != null; n = n.next) {
+            if (n.callback instanceof Task t) {
                 tasks.add(t);
             }
         }

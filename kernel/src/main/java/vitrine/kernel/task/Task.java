@@ -1,57 +1,191 @@
 package vitrine.kernel.task;
 
+import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.Kernel;
-import vitrine.kernel.fs.FsContext;
+import vitrine.kernel.abi.Errno;
+import vitrine.kernel.cred.Cred;
 import vitrine.kernel.fs.FdTable;
+import vitrine.kernel.fs.FsContext;
 import vitrine.kernel.mm.MemoryMap;
+import vitrine.kernel.sched.SchedEntity;
 import vitrine.kernel.sched.WaitQueue;
+import vitrine.kernel.signal.PendingSignals;
+import vitrine.kernel.signal.SignalActions;
+import vitrine.kernel.time.KernelTimer;
 import vitrine.machine.cpu.CpuState;
 
 /**
  * A thread as the kernel schedules it (task_struct). Threads of one process share their {@link ThreadGroup}, {@link
- * #mm} and {@link #files}.
+ * #memory} and {@link #fdTable}.
  */
-public abstract class Task implements WaitQueue.Callback {
+public final class Task implements WaitQueue.Callback {
     /** Result of a handler that put the task to sleep: call it again when woken. */
     public static final long BLOCKED = Long.MIN_VALUE;
 
     /** Result of a handler after which RAX must not be written: execve, rt_sigreturn, exit. */
     public static final long NO_RETURN = Long.MIN_VALUE + 1;
 
+    /** What a task is doing; {@link #letter} is what /proc/PID/stat shows. */
+    public enum State {
+        RUNNING('R'),
+        INTERRUPTIBLE('S'),
+        UNINTERRUPTIBLE('D'),
+        /** As UNINTERRUPTIBLE, but SIGKILL wakes it (TASK_KILLABLE). */
+        KILLABLE('D'),
+        STOPPED('T'),
+        ZOMBIE('Z'),
+        DEAD('X');
+
+        public final char letter;
+
+        State(char letter) {
+            this.letter = letter;
+        }
+    }
+
     public final Kernel kernel;
-    public final int tid;
+
+    /** The thread id; changes only when a thread that is not the leader calls execve(2). */
+    public int tid;
+
+    public ThreadGroup group;
 
     /** The registers; running the task is running these. */
     public final CpuState cpu = new CpuState();
 
-    /** Memory, descriptors, and root/cwd/umask; replaced by execve and unshare, null after exit. */
+    /** Memory, descriptors, and root/cwd/umask; replaced by execve and unshare, null after exit and in init. */
     public @Nullable MemoryMap memory;
 
     public @Nullable FdTable fdTable;
     public @Nullable FsContext fsContext;
 
+    /** Who it is. Never changed in place; see {@link Cred}. */
+    public Cred cred;
+
     /** What a blocked handler must remember until it is called again; null when a call starts. */
     public @Nullable Object callState;
 
-    protected Task(Kernel kernel, int tid) {
+    /** Name of the program, at most 15 bytes, as PR_SET_NAME changes it. */
+    public String comm;
+
+    public State state = State.RUNNING;
+    public final SchedEntity sched = new SchedEntity(this);
+    public final CpuTimes times = new CpuTimes();
+
+    /** When it was made, ns of the monotonic clock. */
+    public final long startTime;
+
+    // Signals of this thread alone.
+    public SignalActions actions = new SignalActions();
+    public final PendingSignals pending = new PendingSignals();
+    public long blocked;
+
+    /** Mask to restore once the call in progress is over (set_restore_sigmask), valid while {@link #restoreMask}. */
+    public long savedMask;
+
+    public boolean restoreMask;
+
+    /** sigaltstack(2). */
+    public long altStack;
+
+    public long altStackSize;
+    public int altStackFlags = SS_DISABLE;
+    public static final int SS_ONSTACK = 1;
+    public static final int SS_DISABLE = 2;
+    public static final int SS_AUTODISARM = 1 << 31;
+
+    /** A stop signal was taken by some thread of the process; this one has still to stop. */
+    public boolean stopRequested;
+
+    /** Signals that sigtimedwait(2) of this task waits for, though blocked. */
+    public long awaitedSignals;
+
+    private boolean signalPending;
+
+    // Addresses in user memory that the kernel writes to, 0 for none.
+    public long clearChildTid;
+    public long robustList;
+    public long robustListLength;
+
+    // prctl(2)
+    public int parentDeathSignal;
+    public boolean noNewPrivs;
+    public long timerSlack = 50_000;
+    public int personality;
+
+    /** The system call in progress, -1 outside. */
+    public int syscall = -1;
+
+    /** Whether a handler returned BLOCKED and has to be called again. */
+    public boolean callBlocked;
+
+    /** What restart_syscall(2) continues: number and absolute deadline. */
+    public int restartNumber = -1;
+
+    public long restartDeadline;
+
+    /** The vfork child whose exec or exit lets us go on. */
+    public boolean vforkDone;
+
+    public @Nullable Task vforkParent;
+
+    private long deadline;
+    private boolean deadlineKnown;
+    private WaitQueue.Node[] nodes = {new WaitQueue.Node(this)};
+    private int waits;
+    private @Nullable WaitQueue exclusiveWake;
+    private boolean waitsOutside;
+    private String wchan = "";
+    private final KernelTimer sleepTimer = new KernelTimer() {
+        @Override
+        protected void expired() {
+            wakeUp();
+        }
+    };
+
+    /** A task that is not yet known to anybody; {@code group} follows. */
+    @SuppressWarnings("NullAway.Init") // group: the first thread of a group and the group refer to each other
+    Task(Kernel kernel, int tid, String comm, Cred cred, long startTime) {
         this.kernel = kernel;
         this.tid = tid;
+        this.comm = comm;
+        this.cred = cred;
+        this.startTime = startTime;
+    }
+
+    public int tgid() {
+        return group.tgid;
+    }
+
+    public boolean isLeader() {
+        return group.leader == this;
     }
 
     /** Memory of a living task. */
-    public final MemoryMap mm() {
-        return java.util.Objects.requireNonNull(memory);
+    public MemoryMap mm() {
+        return Objects.requireNonNull(memory);
     }
 
     /** Descriptors of a living task. */
-    public final FdTable files() {
-        return java.util.Objects.requireNonNull(fdTable);
+    public FdTable files() {
+        return Objects.requireNonNull(fdTable);
     }
 
     /** Root, working directory and umask of a living task. */
-    public final FsContext fs() {
-        return java.util.Objects.requireNonNull(fsContext);
+    public FsContext fs() {
+        return Objects.requireNonNull(fsContext);
+    }
+
+    /** Soft limit of {@code resource} ({@code Rlimits.NOFILE}…), unsigned; -1 is no limit. */
+    public long rlimit(int resource) {
+        return group.rlimits.soft(resource);
+    }
+
+    /** Whether capability {@code cap} is effective. */
+    public boolean capable(int cap) {
+        return cred.capable(cap);
     }
 
     /**
@@ -60,26 +194,202 @@ public abstract class Task implements WaitQueue.Callback {
      *
      * @return {@link #BLOCKED}, or {@code -ERESTARTSYS} without sleeping when a signal is pending
      */
-    public abstract long sleepOn(WaitQueue... queues);
+    public long sleepOn(WaitQueue... queues) {
+        return sleepUntil(Long.MAX_VALUE, queues);
+    }
+
+    /** As {@link #sleepOn(WaitQueue...)} with one queue. */
+    public long sleepOn(WaitQueue queue) {
+        return sleep(State.INTERRUPTIBLE, Long.MAX_VALUE, queue, false);
+    }
 
     /**
      * As {@link #sleepOn}, and also woken at {@code deadline} (ns of {@link Kernel#now}); the handler finds out by
      * comparing. {@code Long.MAX_VALUE} means for ever.
      */
-    public abstract long sleepUntil(long deadline, WaitQueue... queues);
+    public long sleepUntil(long deadline, WaitQueue... queues) {
+        if (signalPending) {
+            return -Errno.ERESTARTSYS;
+        }
+        begin(State.INTERRUPTIBLE, deadline, queues.length == 0 ? "hrtimer_nanosleep" : queues[0].name());
+        for (WaitQueue q : queues) {
+            waitOn(q, false);
+        }
+        return BLOCKED;
+    }
 
     /** As {@link #sleepOn} with exclusive entries: one wake-up wakes one such task (accept, futex, flock). */
-    public abstract long sleepExclusive(long deadline, WaitQueue queue);
+    public long sleepExclusive(long deadline, WaitQueue queue) {
+        return sleep(State.INTERRUPTIBLE, deadline, queue, true);
+    }
 
     /** Sleeps in state D: only the queue wakes it, no signal ({@code killable}: SIGKILL does). @return BLOCKED */
-    public abstract long sleepUninterruptible(boolean killable, WaitQueue queue);
+    public long sleepUninterruptible(boolean killable, WaitQueue queue) {
+        return sleep(killable ? State.KILLABLE : State.UNINTERRUPTIBLE, Long.MAX_VALUE, queue, false);
+    }
+
+    private long sleep(State how, long until, WaitQueue queue, boolean exclusive) {
+        if (how == State.INTERRUPTIBLE && signalPending || how == State.KILLABLE && fatalSignalPending()) {
+            return -Errno.ERESTARTSYS;
+        }
+        begin(how, until, queue.name());
+        waitOn(queue, exclusive);
+        return BLOCKED;
+    }
+
+    private void begin(State how, long until, String where) {
+        if (waits > 0 || sleepTimer.isArmed()) {
+            leaveQueues(); // a handler that asks twice means the last time
+        }
+        state = how;
+        wchan = where;
+        if (until != Long.MAX_VALUE) {
+            kernel.timers.arm(sleepTimer, until);
+        }
+    }
+
+    private void waitOn(WaitQueue queue, boolean exclusive) {
+        if (waits == nodes.length) {
+            nodes = Arrays.copyOf(nodes, waits * 2);
+            for (int i = waits; i < nodes.length; i++) {
+                nodes[i] = new WaitQueue.Node(this);
+            }
+        }
+        queue.add(nodes[waits++], exclusive);
+        if (queue.outside && !waitsOutside) {
+            waitsOutside = true;
+            kernel.outsideWaiters++;
+        }
+    }
+
+    private void leaveQueues() {
+        for (int i = 0; i < waits; i++) {
+            nodes[i].unlink();
+        }
+        waits = 0;
+        if (sleepTimer.isArmed()) {
+            kernel.timers.cancel(sleepTimer);
+        }
+        if (waitsOutside) {
+            waitsOutside = false;
+            kernel.outsideWaiters--;
+        }
+    }
+
+    /** A queue it waits on was woken. */
+    @Override
+    public void woken(int events) {
+        if (waits == 1 && nodes[0].exclusive()) {
+            exclusiveWake = nodes[0].queue();
+        }
+        wakeUp();
+    }
+
+    /** Makes a sleeping task runnable; nothing happens to any other. Its handler runs again and looks. */
+    public void wakeUp() {
+        if (state == State.INTERRUPTIBLE || state == State.UNINTERRUPTIBLE || state == State.KILLABLE) {
+            leaveQueues();
+            state = State.RUNNING;
+            kernel.scheduler.wake(this);
+        }
+    }
+
+    /** Makes a stopped task runnable. */
+    public void wakeStopped() {
+        if (state == State.STOPPED) {
+            state = State.RUNNING;
+            kernel.scheduler.wake(this);
+        }
+    }
+
+    /** The handler runs again, so an exclusive wake-up was used. */
+    public void wakeUsed() {
+        exclusiveWake = null;
+    }
+
+    /** For exit: leaves all queues, and hands on an exclusive wake-up that it will not use. */
+    void abandonWait() {
+        leaveQueues();
+        WaitQueue unused = exclusiveWake;
+        exclusiveWake = null;
+        if (unused != null) {
+            unused.wake(0);
+        }
+    }
+
+    /** What it sleeps on, as /proc/PID/wchan shows: "0" when it does not sleep. */
+    public String wchan() {
+        return state == State.RUNNING || wchan.isEmpty() ? "0" : wchan;
+    }
+
+    /** For a stop: what wchan shows. */
+    public void stoppedIn(String where) {
+        state = State.STOPPED;
+        wchan = where;
+    }
 
     /** Whether a signal that is not blocked waits for delivery (signal_pending). */
-    public abstract boolean signalPending();
+    public boolean signalPending() {
+        return signalPending;
+    }
+
+    /** Whether SIGKILL waits, or the process dies already. */
+    public boolean fatalSignalPending() {
+        return signalPending && (group.exiting || (pending.set() & 1L << 8) != 0);
+    }
+
+    /** Computes {@link #signalPending} again; after every change of masks or pending sets. */
+    public void recalculateSignalPending() {
+        signalPending =
+                ((pending.set() | group.pending.set()) & ~blocked) != 0 || stopRequested || group.exiting;
+    }
+
+    /**
+     * For ppoll, pselect6, epoll_pwait, sigsuspend: {@code mask} is in effect until the call in progress is over and the
+     * signals it let through were delivered. Calling it again when the handler runs again changes nothing.
+     */
+    public void temporaryMask(long mask) {
+        if (!restoreMask) {
+            savedMask = blocked;
+            restoreMask = true;
+            blocked = mask & ~vitrine.kernel.signal.Signal.KILL_AND_STOP;
+            recalculateSignalPending();
+        }
+    }
 
     /**
      * The absolute deadline of the call in progress: computed from {@code timeout} (ns from now, negative: for ever)
      * when the handler runs first, the same value when it runs again.
      */
-    public abstract long callDeadline(long timeout);
+    public long callDeadline(long timeout) {
+        if (!deadlineKnown) {
+            long now = kernel.now();
+            deadline = timeout < 0 || now + timeout < 0 ? Long.MAX_VALUE : now + timeout;
+            deadlineKnown = true;
+        }
+        return deadline;
+    }
+
+    /** The dispatcher starts a call. */
+    public void startCall(int number) {
+        syscall = number;
+        callState = null;
+        deadlineKnown = false;
+    }
+
+    /** restart_syscall(2): the call goes on with the deadline it had. */
+    public void continueDeadline(long until) {
+        deadline = until;
+        deadlineKnown = true;
+    }
+
+    /** The deadline that {@link #callDeadline} fixed, {@code Long.MAX_VALUE} when there is none. */
+    public long knownDeadline() {
+        return deadlineKnown ? deadline : Long.MAX_VALUE;
+    }
+
+    @Override
+    public String toString() {
+        return comm + "[" + tid + "]";
+    }
 }

@@ -1,0 +1,64 @@
+package vitrine.kernel.sched;
+
+import org.jspecify.annotations.Nullable;
+import vitrine.kernel.task.Task;
+
+/** What the scheduler knows of one task (sched_entity and the policy fields of task_struct). */
+public final class SchedEntity {
+    public static final int SCHED_OTHER = 0;
+    public static final int SCHED_FIFO = 1;
+    public static final int SCHED_RR = 2;
+    public static final int SCHED_BATCH = 3;
+    public static final int SCHED_IDLE = 5;
+
+    public final Task task;
+    public int policy = SCHED_OTHER;
+    public int nice;
+
+    /** 1..99 for SCHED_FIFO and SCHED_RR, else 0. */
+    public int rtPriority;
+
+    public boolean resetOnFork;
+
+    /** Bit n: may run on CPU n. */
+    public long affinity = -1L;
+
+    /** The CPU it runs on, waits for, or ran on last. */
+    public int cpu;
+
+    /** Whether it waits in a run queue or is current on its CPU (on_rq). */
+    public boolean queued;
+
+    /** Weighted run time, ns; the fair class runs the smallest next. */
+    public long vruntime;
+
+    /** Guest instructions (ns) left of the time slice. */
+    public long sliceLeft;
+
+    /** Total run time, ns. */
+    public long runtime;
+
+    /** Moment it was last put on a run queue, and the sum of waiting there, ns. */
+    public long queuedSince;
+
+    public long waited;
+
+    /** Voluntary and involuntary switches away from it. */
+    public long voluntarySwitches;
+
+    public long involuntarySwitches;
+
+    /** Where the class keeps it: heap index or list links. */
+    int index = -1;
+
+    long sequence;
+    @Nullable SchedEntity next;
+
+    public SchedEntity(Task task) {
+        this.task = task;
+    }
+
+    public boolean realTime() {
+        return policy == SCHED_FIFO || policy == SCHED_RR;
+    }
+}

@@ -1,0 +1,180 @@
+package vitrine.kernel.signal;
+
+import static vitrine.kernel.signal.Signal.SIGCONT;
+import static vitrine.kernel.signal.Signal.SIGKILL;
+import static vitrine.kernel.signal.Signal.bit;
+
+import org.jspecify.annotations.Nullable;
+import vitrine.kernel.cred.Rlimits;
+import vitrine.kernel.event.SignalEvent;
+import vitrine.kernel.task.ProcessGroup;
+import vitrine.kernel.task.Task;
+import vitrine.kernel.task.ThreadGroup;
+import vitrine.kernel.task.Wait;
+
+/** Generates signals: queues them, picks the thread that shall take them, and wakes it. Permission is the caller's. */
+public final class SendSignal {
+    private SendSignal() {}
+
+    /** To one thread (tgkill, faults). @return false when the queue is full (EAGAIN) */
+    public static boolean toTask(Task task, SignalInfo info) {
+        return send(task, info, false);
+    }
+
+    /** To a process: any thread that does not block it takes it. @return false when the queue is full (EAGAIN) */
+    public static boolean toProcess(ThreadGroup group, SignalInfo info) {
+        return send(group.leader, info, true);
+    }
+
+    /** To every member of a process group (terminal keys, kill(2) with a negative pid). */
+    public static void toGroup(ProcessGroup group, SignalInfo info) {
+        for (ThreadGroup member : group.members()) {
+            toProcess(member, info);
+        }
+    }
+
+    /**
+     * Caused by the thread's own instruction or a failed kernel operation for it: when it is blocked or ignored the
+     * action becomes the default, so it is never lost (force_sig_info).
+     */
+    public static void force(Task task, SignalInfo info) {
+        int s = info.signal();
+        SignalActions actions = task.actions;
+        boolean blocked = (task.blocked & bit(s)) != 0;
+        if (blocked || actions.handler[s] == SignalActions.SIG_IGN) {
+            actions.set(s, SignalActions.SIG_DFL, 0, 0, 0);
+            task.blocked &= ~bit(s);
+        }
+        send(task, info, false);
+        task.recalculateSignalPending();
+    }
+
+    private static boolean send(Task target, SignalInfo info, boolean toGroup) {
+        ThreadGroup group = target.group;
+        int s = info.signal();
+        boolean wanted = prepare(group, target, s);
+        if (group.kernel.events.on) {
+            Task from = group.kernel.current;
+            group.kernel.events.emit(new SignalEvent.Generate(
+                    s, info.code(), from == null ? 0 : from.tid, target.tid, toGroup, !wanted));
+        }
+        if (!wanted) {
+            return true;
+        }
+        PendingSignals queue = toGroup ? group.pending : target.pending;
+        if (s >= Signal.SIGRTMIN && group.rlimits.exceeds(Rlimits.SIGPENDING, queue.queued() + 1L)) {
+            return false;
+        }
+        queue.add(info);
+        target.actions.generated.wake(1);
+        complete(group, target, s, toGroup);
+        return true;
+    }
+
+    /** Stop signals and SIGCONT undo each other before anything else. @return whether the signal is to be queued */
+    private static boolean prepare(ThreadGroup group, Task target, int s) {
+        if (group.isInit() || group.exiting && s != SIGKILL || group.isZombie()) {
+            return false;
+        }
+        if (Signal.stopsByDefault(s)) {
+            flush(group, bit(SIGCONT));
+        } else if (s == SIGCONT) {
+            flush(group, Signal.STOPS);
+            resume(group);
+        }
+        return ((target.blocked | target.awaitedSignals) & bit(s)) != 0 || !target.actions.ignores(s);
+    }
+
+    private static void flush(ThreadGroup group, long signals) {
+        group.pending.flush(signals);
+        for (Task t : group.threads) {
+            t.pending.flush(signals);
+        }
+    }
+
+    private static void resume(ThreadGroup group) {
+        boolean stopped = group.isStopped();
+        boolean stopping = group.stopSignal != 0;
+        group.stopSignal = 0;
+        group.stillToStop = 0;
+        for (Task t : group.threads) {
+            t.stopRequested = false;
+            t.recalculateSignalPending();
+            t.wakeStopped();
+        }
+        if (stopped) {
+            group.reportStopped = false;
+            group.reportContinued = true;
+            Wait.notifyParentOfStop(group, true, SIGCONT);
+        } else if (stopping) {
+            group.reportStopped = false;
+        }
+    }
+
+    /** Finds a thread to take it; a signal that kills the whole process does so at once. */
+    private static void complete(ThreadGroup group, Task target, int s, boolean toGroup) {
+        Task taker = wants(target, s) ? target : toGroup ? other(group, s) : null;
+        if (taker == null) {
+            for (Task t : group.threads) {
+                t.recalculateSignalPending();
+                if ((t.awaitedSignals & bit(s)) != 0) {
+                    t.wakeUp();
+                    break;
+                }
+            }
+            return;
+        }
+        if (kills(taker, s)) {
+            beginExit(group, s);
+            return;
+        }
+        wake(taker, s == SIGKILL);
+    }
+
+    /** Marks the process as dying from {@code status} (wait(2) encoding) and wakes all its threads for that. */
+    public static void beginExit(ThreadGroup group, int status) {
+        group.exiting = true;
+        group.exitStatus = status;
+        group.stopSignal = 0;
+        group.stillToStop = 0;
+        for (Task t : group.threads) {
+            t.stopRequested = false;
+            wake(t, true);
+        }
+    }
+
+    private static boolean kills(Task t, int s) {
+        return !t.group.exiting
+                && t.actions.handler[s] == SignalActions.SIG_DFL
+                && !Signal.ignoredByDefault(s)
+                && !Signal.stopsByDefault(s)
+                && (s == SIGKILL || !Signal.dumpsCore(s))
+                && (t.awaitedSignals & bit(s)) == 0;
+    }
+
+    private static boolean wants(Task t, int s) {
+        if ((t.blocked & bit(s)) != 0 && (t.awaitedSignals & bit(s)) == 0 || t.state == Task.State.ZOMBIE) {
+            return false;
+        }
+        return s == SIGKILL || t.state != Task.State.STOPPED && (!t.signalPending() || t == t.kernel.current);
+    }
+
+    private static @Nullable Task other(ThreadGroup group, int s) {
+        for (Task t : group.threads) {
+            if (wants(t, s)) {
+                return t;
+            }
+        }
+        return null;
+    }
+
+    /** Tells the task to look at its signals. */
+    public static void wake(Task t, boolean fatal) {
+        t.recalculateSignalPending();
+        if (t.state == Task.State.INTERRUPTIBLE || fatal && t.state == Task.State.KILLABLE) {
+            t.wakeUp();
+        } else if (fatal) {
+            t.wakeStopped();
+        }
+    }
+}

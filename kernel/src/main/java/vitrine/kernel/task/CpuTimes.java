@@ -1,0 +1,28 @@
+package vitrine.kernel.task;
+
+/** What getrusage(2) counts. Times in ns. */
+public final class CpuTimes {
+    public long user;
+    public long system;
+    public long minorFaults;
+    public long majorFaults;
+    public long voluntarySwitches;
+    public long involuntarySwitches;
+    public long inBlocks;
+    public long outBlocks;
+
+    /** Largest resident set, KiB. */
+    public long maxRss;
+
+    public void add(CpuTimes o) {
+        user += o.user;
+        system += o.system;
+        minorFaults += o.minorFaults;
+        majorFaults += o.majorFaults;
+        voluntarySwitches += o.voluntarySwitches;
+        involuntarySwitches += o.involuntarySwitches;
+        inBlocks += o.inBlocks;
+        outBlocks += o.outBlocks;
+        maxRss = Math.max(maxRss, o.maxRss);
+    }
+}
