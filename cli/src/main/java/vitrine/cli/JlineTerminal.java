@@ -1,5 +1,7 @@
 package vitrine.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -14,8 +16,10 @@ import org.jline.terminal.Attributes.InputFlag;
 import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Attributes.OutputFlag;
 import org.jline.terminal.Terminal;
-import org.jline.terminal.Terminal.Signal;
-import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.Terminal.SignalHandler;
+import org.jline.terminal.impl.ffm.FfmTerminalProvider;
+import org.jline.terminal.spi.SystemStream;
+import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.gate.HostTerminal;
 
@@ -25,19 +29,16 @@ import vitrine.kernel.gate.HostTerminal;
  */
 final class JlineTerminal implements HostTerminal, AutoCloseable {
     private final Terminal terminal;
-    private final Attributes before;
     private final InputStream input = new FileInputStream(FileDescriptor.in);
     private final OutputStream output;
 
     private JlineTerminal(Terminal terminal, boolean outputIsTerminal) throws IOException {
         this.terminal = terminal;
-        this.before = terminal.getAttributes();
         this.output = outputIsTerminal ? new FileOutputStream(FileDescriptor.out) : new FileOutputStream("/dev/tty");
-        Attributes raw = raw(before, outputIsTerminal);
+        Attributes raw = raw(terminal.getAttributes(), outputIsTerminal);
         terminal.setAttributes(raw);
         // A shell that stopped and continued us has put its own mode back.
-        terminal.handle(Signal.CONT, signal -> terminal.setAttributes(raw));
-        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "vitrine-terminal"));
+        Signals.register("CONT", () -> terminal.setAttributes(raw));
     }
 
     /**
@@ -47,10 +48,17 @@ final class JlineTerminal implements HostTerminal, AutoCloseable {
      * @return null when there is a terminal, but none that can be controlled
      */
     static @Nullable JlineTerminal open(boolean outputIsTerminal) {
+        FfmTerminalProvider provider = new FfmTerminalProvider();
+        SystemStream screen = outputIsTerminal ? SystemStream.Output : SystemStream.Error;
         try {
-            // The type only decides which capabilities JLine would use; naming one saves it a search for them.
+            if (!provider.isSystemStream(screen)) {
+                return null;
+            }
+            // Not through JLine's builder: it asks the terminal what it can do, and the answers would reach the guest.
             return new JlineTerminal(
-                    TerminalBuilder.builder().system(true).dumb(false).type("xterm").build(), outputIsTerminal);
+                    provider.sysTerminal(
+                            "vitrine", "dumb", false, UTF_8, UTF_8, UTF_8, false, SignalHandler.SIG_DFL, true, screen),
+                    outputIsTerminal);
         } catch (IOException | IllegalStateException | UnsupportedOperationException e) {
             return null;
         }
@@ -107,12 +115,12 @@ final class JlineTerminal implements HostTerminal, AutoCloseable {
 
     @Override
     public void onResize(Runnable action) {
-        terminal.handle(Signal.WINCH, signal -> action.run());
+        Signals.register("WINCH", action);
     }
 
-    /** Puts back the mode that was found. JLine's own close is left out: it would wait for a reader that never ends. */
+    /** Puts back the mode that was found. At the end of the JVM, JLine's shutdown hook does the same. */
     @Override
-    public void close() {
-        terminal.setAttributes(before);
+    public void close() throws IOException {
+        terminal.close();
     }
 }
