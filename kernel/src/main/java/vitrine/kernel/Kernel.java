@@ -2,6 +2,7 @@ package vitrine.kernel;
 
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.event.EventStream;
+import vitrine.kernel.fs.Vfs;
 import vitrine.kernel.gate.Gate;
 import vitrine.kernel.sched.Scheduler;
 import vitrine.kernel.syscall.SyscallTable;
@@ -17,6 +18,7 @@ public final class Kernel {
     public final Scheduler scheduler = new Scheduler();
     public final PhysicalMemory ram;
     public final Gate gate;
+    public final Vfs vfs;
 
     /** Tasks that sleep on a queue which only the host can wake. */
     public int outsideWaiters;
@@ -27,6 +29,7 @@ public final class Kernel {
     public Kernel(PhysicalMemory ram, Gate gate) {
         this.ram = ram;
         this.gate = gate;
+        this.vfs = new Vfs(this);
     }
 
     /** The machine's monotonic clock, ns since boot. */

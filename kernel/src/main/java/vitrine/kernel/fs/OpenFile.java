@@ -15,6 +15,9 @@ public abstract class OpenFile {
     /** File position, shared by all descriptors that refer here. */
     public long position;
 
+    /** Where it was opened; null for pipes, sockets and other files without a name. */
+    public @Nullable PathRef path;
+
     private int references = 1;
 
     protected OpenFile(int flags) {
@@ -28,6 +31,10 @@ public abstract class OpenFile {
     /** One descriptor (or mapping, or message in flight) less; the last one closes. */
     public final void release() {
         if (--references == 0) {
+            FileLocks locks = inode().locks;
+            if (locks != null) {
+                locks.releaseFile(this);
+            }
             closed();
         }
     }
@@ -35,6 +42,9 @@ public abstract class OpenFile {
     public final int references() {
         return references;
     }
+
+    /** A descriptor that refers here is being closed, though others may stay (f_op->flush). */
+    public void flush() {}
 
     /** Called once, when the last reference is gone. */
     protected void closed() {}
@@ -66,6 +76,16 @@ public abstract class OpenFile {
 
     public long ioctl(Task t, int request, long argument) {
         return -Errno.ENOTTY;
+    }
+
+    /** Whether {@link #read} and {@link #write} take an offset (pread(2)); else ESPIPE. */
+    public boolean seekable() {
+        return false;
+    }
+
+    /** Entries from {@link #position} on, for getdents64(2). */
+    public void readdir(Task t, DirectorySink sink) {
+        throw Errno.of(Errno.ENOTDIR);
     }
 
     /** lseek(2). */

@@ -16,6 +16,11 @@ public interface PageSource {
      */
     int page(long index, boolean write);
 
+    /** As {@link #page} for copying bytes out at once and not for mapping: a hole may be a frame of zeros. */
+    default int peek(long index) {
+        return page(index, false);
+    }
+
     /** Whether the last {@link #page} had to go to the host (a major fault). */
     default boolean lastWasMajor() {
         return false;

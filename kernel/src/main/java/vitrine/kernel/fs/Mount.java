@@ -1,0 +1,88 @@
+package vitrine.kernel.fs;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One attachment of a file system, or of a part of it, to the tree (struct mount). */
+public final class Mount {
+    public static final int MS_RDONLY = 1;
+    public static final int MS_NOSUID = 2;
+    public static final int MS_NODEV = 4;
+    public static final int MS_NOEXEC = 8;
+    public static final int MS_NOATIME = 1024;
+    public static final int MS_NODIRATIME = 2048;
+    public static final int MS_RELATIME = 1 << 21;
+
+    private final int id;
+    private final FileSystem fileSystem;
+    private final Dentry root;
+    int flags;
+
+    /** Where it is attached; null for the root mount and for one that was detached. */
+    @Nullable PathRef mountPoint;
+
+    final List<Mount> children = new ArrayList<>();
+
+    Mount(int id, FileSystem fileSystem, Dentry root, int flags) {
+        this.id = id;
+        this.fileSystem = fileSystem;
+        this.root = root;
+        this.flags = flags;
+    }
+
+    public int id() {
+        return id;
+    }
+
+    public FileSystem fileSystem() {
+        return fileSystem;
+    }
+
+    public Dentry root() {
+        return root;
+    }
+
+    public int flags() {
+        return flags;
+    }
+
+    public @Nullable PathRef mountPoint() {
+        return mountPoint;
+    }
+
+    public boolean readOnly() {
+        return (flags & MS_RDONLY) != 0;
+    }
+
+    /** The mount attached at {@code dentry} of this one, the newest when several are stacked, or null. */
+    @Nullable Mount childAt(Dentry dentry) {
+        if (dentry.mounts == 0) {
+            return null;
+        }
+        for (int i = children.size() - 1; i >= 0; i--) {
+            Mount m = children.get(i);
+            PathRef p = m.mountPoint;
+            if (p != null && p.dentry() == dentry) {
+                return m;
+            }
+        }
+        return null;
+    }
+
+    /** Flags as in /proc/mounts. */
+    public String optionText() {
+        StringBuilder s = new StringBuilder(readOnly() ? "ro" : "rw");
+        if ((flags & MS_NOSUID) != 0) {
+            s.append(",nosuid");
+        }
+        if ((flags & MS_NODEV) != 0) {
+            s.append(",nodev");
+        }
+        if ((flags & MS_NOEXEC) != 0) {
+            s.append(",noexec");
+        }
+        s.append((flags & MS_NOATIME) != 0 ? ",noatime" : ",relatime");
+        return s.toString();
+    }
+}

@@ -1,0 +1,139 @@
+package vitrine.kernel.fs;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import vitrine.kernel.abi.Errno;
+
+/** The mount tree (mount namespace): what is attached where. */
+public final class Mounts {
+    /** A guest that mounts without end gets ENOSPC (fs.mount-max is 100,000 on Linux). */
+    private static final int MAX = 10_000;
+
+    private final List<Mount> all = new ArrayList<>();
+    private int nextId = 20;
+    private @Nullable PathRef root;
+
+    /** All mounts, oldest first. */
+    public List<Mount> all() {
+        return all;
+    }
+
+    /** The root of the tree. */
+    public PathRef root() {
+        return java.util.Objects.requireNonNull(root);
+    }
+
+    /** Makes the first mount. */
+    Mount mountRoot(FileSystem fileSystem, int flags) {
+        Mount m = new Mount(nextId++, fileSystem, Dentry.root(fileSystem.root()), flags);
+        all.add(m);
+        root = new PathRef(m, m.root());
+        return m;
+    }
+
+    /** Attaches {@code top} of a file system at a place; the newest mount of a place hides the others. */
+    public Mount attach(FileSystem fileSystem, Dentry top, PathRef at, int flags) {
+        if (all.size() >= MAX) {
+            throw Errno.of(Errno.ENOSPC);
+        }
+        if (at.dentry().unhashed()) {
+            throw Errno.of(Errno.ENOENT);
+        }
+        Mount m = new Mount(nextId++, fileSystem, top, flags);
+        attach(m, at);
+        all.add(m);
+        return m;
+    }
+
+    private static void attach(Mount m, PathRef at) {
+        m.mountPoint = at;
+        at.mount().children.add(m);
+        at.dentry().mounts++;
+    }
+
+    private static void detach(Mount m) {
+        PathRef at = m.mountPoint;
+        if (at != null) {
+            at.mount().children.remove(m);
+            at.dentry().mounts--;
+            m.mountPoint = null;
+        }
+    }
+
+    /** Takes a mount and everything on it out of the tree (umount2(2) with MNT_DETACH). */
+    void remove(Mount m) {
+        for (Mount child : List.copyOf(m.children)) {
+            remove(child);
+        }
+        detach(m);
+        all.remove(m);
+        boolean last = true;
+        for (Mount other : all) {
+            last &= other.fileSystem() != m.fileSystem();
+        }
+        if (last) {
+            m.fileSystem().unmounted();
+        }
+    }
+
+    /** Moves a mount to another place (MS_MOVE). */
+    void move(Mount m, PathRef to) {
+        detach(m);
+        attach(m, to);
+    }
+
+    /** Makes {@code newRoot} the root of the tree and hangs the old one at {@code putOld} (pivot_root(2)). */
+    void pivot(Mount newRoot, PathRef putOld) {
+        Mount old = root().mount();
+        detach(newRoot);
+        root = new PathRef(newRoot, newRoot.root());
+        attach(old, putOld);
+    }
+
+    /** What is seen at a place: the top of the mounts stacked there. */
+    PathRef cross(PathRef at) {
+        PathRef p = at;
+        while (true) {
+            Mount m = p.mount().childAt(p.dentry());
+            if (m == null) {
+                return p;
+            }
+            p = new PathRef(m, m.root());
+        }
+    }
+
+    /**
+     * The path of a place as seen from {@code top} (d_path): " (deleted)" behind a name that is gone, "(unreachable)"
+     * before one that is outside.
+     */
+    public String path(PathRef place, PathRef top) {
+        Dentry d = place.dentry();
+        Mount m = place.mount();
+        StringBuilder s = new StringBuilder();
+        if (d.unhashed()) {
+            if (d.parent() == null) {
+                return d.name();
+            }
+            s.append(" (deleted)");
+        }
+        while (d != top.dentry() || m != top.mount()) {
+            Dentry parent = d.parent();
+            if (d == m.root() || parent == null) {
+                PathRef at = m.mountPoint;
+                if (at == null) {
+                    if (m == root().mount()) {
+                        break;
+                    }
+                    return s.insert(0, "(unreachable)").toString();
+                }
+                d = at.dentry();
+                m = at.mount();
+                continue;
+            }
+            s.insert(0, d.name()).insert(0, '/');
+            d = parent;
+        }
+        return s.isEmpty() || s.charAt(0) != '/' ? s.insert(0, '/').toString() : s.toString();
+    }
+}

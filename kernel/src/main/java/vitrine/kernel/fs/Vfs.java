@@ -1,0 +1,242 @@
+package vitrine.kernel.fs;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import vitrine.kernel.Kernel;
+import vitrine.kernel.abi.Errno;
+import vitrine.kernel.abi.Fcntl;
+import vitrine.kernel.abi.Mode;
+import vitrine.kernel.fs.tmpfs.TmpFs;
+import vitrine.kernel.task.Task;
+
+/**
+ * The file tree as the rest of the kernel uses it: looking up, opening, mounting. What changes names is in {@link
+ * Names}, opening in {@link Opening}.
+ */
+public final class Vfs {
+    public final Kernel kernel;
+    public final Mounts mounts = new Mounts();
+    public final Devices devices = new Devices();
+    public final MetadataBudget budget;
+    public final Reclaim reclaim = new Reclaim();
+
+    /** Opens FIFOs; the pipe package puts itself here. */
+    public FifoOpener fifos = (t, path, flags) -> {
+        throw Errno.of(Errno.ENXIO);
+    };
+
+    /** Takes pages from a file page on out of all mappings; mm puts itself here. */
+    public Unmapper unmapper = (source, from) -> {};
+
+    private int minor = 20; // the first ones belong to pipefs, sockfs and the like
+    private final Mount anonymous;
+    private int zeroFrame;
+
+    /** What opens a FIFO, see {@link Inode#open}. */
+    @FunctionalInterface
+    public interface FifoOpener {
+        @Nullable OpenFile open(Task t, PathRef path, int flags);
+    }
+
+    /** What takes pages that are about to leave a file out of every address space. */
+    @FunctionalInterface
+    public interface Unmapper {
+        void unmap(PageSource source, long fromPage);
+    }
+
+    public Vfs(Kernel kernel) {
+        this.kernel = kernel;
+        this.budget = new MetadataBudget(Math.max(16L << 20, (long) kernel.ram.totalFrames() << 8));
+        FileSystem anon = new AnonymousFs(nextMinor());
+        this.anonymous = new Mount(0, anon, Dentry.root(anon.root()), 0);
+    }
+
+    /** A minor number for the anonymous device of a new file system. */
+    public int nextMinor() {
+        return minor++;
+    }
+
+    /** The device number that pipes, sockets and anonymous inodes share. */
+    public long anonymousDev() {
+        return anonymous.fileSystem().dev();
+    }
+
+    /** The mount in which files without a place in the tree live. */
+    public Mount anonymousMount() {
+        return anonymous;
+    }
+
+    /** Wall-clock time for inode times, ns since the epoch. */
+    public long time() {
+        return kernel.epochNow();
+    }
+
+    /** A frame of zeros that nobody may change, for reading holes. Allocated at the first use; 0 if there is none. */
+    public int zeroFrame() {
+        if (zeroFrame == 0) {
+            zeroFrame = kernel.ram.allocate();
+        }
+        return zeroFrame;
+    }
+
+    /** A zeroed frame, after dropping clean pages of the cache if need be; 0 when memory is exhausted. */
+    public int allocateFrame() {
+        int pfn = kernel.ram.allocate();
+        while (pfn == 0 && reclaim.shrink(64) > 0) {
+            pfn = kernel.ram.allocate();
+        }
+        return pfn;
+    }
+
+    // Boot.
+
+    /** Makes the root of the tree. Root and working directory of the first task are {@link Mounts#root}. */
+    public Mount mountRoot(FileSystem fileSystem) {
+        return mounts.mountRoot(fileSystem, 0);
+    }
+
+    /** Mounts at an existing folder (or file, for a file system whose root is one) by absolute path, for boot. */
+    public Mount mount(FileSystem fileSystem, String at, int flags) {
+        return mounts.attach(fileSystem, Dentry.root(fileSystem.root()), bootPath(at), flags);
+    }
+
+    /** A new memory file system limited to half of the machine's memory. */
+    public TmpFs newTmpFs(String source) {
+        return new TmpFs(this, source, Math.max(1, kernel.ram.totalFrames() / 2), 0755);
+    }
+
+    /** An existing place by absolute path, no links followed, nobody's permissions checked; for boot. */
+    public PathRef bootPath(String path) {
+        PathRef p = mounts.cross(mounts.root());
+        for (String name : path.split("/")) {
+            if (name.isEmpty()) {
+                continue;
+            }
+            Dentry d = PathWalk.lookup(p.dentry(), name);
+            if (d == null) {
+                throw Errno.of(Errno.ENOENT);
+            }
+            p = mounts.cross(new PathRef(p.mount(), d));
+        }
+        return p;
+    }
+
+    /** Makes the folder and those above it where missing, mode 0755, for boot. */
+    public PathRef bootFolder(String path) {
+        PathRef p = mounts.cross(mounts.root());
+        for (String name : path.split("/")) {
+            if (name.isEmpty()) {
+                continue;
+            }
+            Dentry d = PathWalk.lookup(p.dentry(), name);
+            if (d == null) {
+                d = p.dentry().child(name, p.inode().mkdir(name, Mode.S_IFDIR | 0755, 0, 0));
+            }
+            p = mounts.cross(new PathRef(p.mount(), d));
+        }
+        return p;
+    }
+
+    // For the rest of the kernel.
+
+    /** The place a path names. {@code follow}: a symbolic link at its end too. */
+    public PathRef lookup(Task t, int dirfd, String path, boolean follow) {
+        if (path.isEmpty()) {
+            throw Errno.of(Errno.ENOENT);
+        }
+        return new PathWalk(t, mounts, dirfd, path, 0).finish(follow);
+    }
+
+    /** As {@link #lookup}, with AT_EMPTY_PATH (then {@code dirfd} itself is meant) and AT_SYMLINK_NOFOLLOW. */
+    public PathRef lookupAt(Task t, int dirfd, String path, int atFlags) {
+        if (path.isEmpty() && (atFlags & Fcntl.AT_EMPTY_PATH) == 0) {
+            throw Errno.of(Errno.ENOENT);
+        }
+        return new PathWalk(t, mounts, dirfd, path, 0).finish((atFlags & Fcntl.AT_SYMLINK_NOFOLLOW) == 0);
+    }
+
+    /**
+     * Opens as openat(2) does.
+     *
+     * @return null when the task was put to sleep (a FIFO without its other end): the handler returns BLOCKED
+     */
+    public @Nullable OpenFile open(Task t, int dirfd, String path, int flags, int mode) {
+        return new Opening(this, t, flags, mode, 0).open(dirfd, path);
+    }
+
+    /** Opens a place that is known already, without any check of permissions beyond the file's own. */
+    public @Nullable OpenFile openPath(Task t, PathRef path, int flags) {
+        return new Opening(this, t, flags, 0, 0).openExisting(path);
+    }
+
+    /**
+     * Opens a file for execve(2): a regular file on a mount without noexec with execute permission, else EACCES;
+     * writing is denied (ETXTBSY) until {@link #closeExec}.
+     */
+    public OpenFile openExec(Task t, int dirfd, String path, int atFlags) {
+        PathRef p = lookupAt(t, dirfd, path, atFlags);
+        if (p.inode().isSymlink()) {
+            throw Errno.of(Errno.ELOOP);
+        }
+        if (!p.inode().isRegular() || (p.mount().flags() & Mount.MS_NOEXEC) != 0) {
+            throw Errno.of(Errno.EACCES);
+        }
+        Access.check(t.cred, p.inode(), Access.EXEC);
+        p.inode().denyWriteAccess();
+        try {
+            OpenFile f = Objects.requireNonNull(p.inode().open(t, p, Fcntl.O_RDONLY | Fcntl.O_LARGEFILE));
+            f.path = p;
+            return f;
+        } catch (Errno e) {
+            p.inode().allowWriteAccess();
+            throw e;
+        }
+    }
+
+    /** Ends {@link #openExec}: the program's memory is gone, or it was not loaded after all. */
+    public void closeExec(OpenFile file) {
+        file.inode().allowWriteAccess();
+        file.release();
+    }
+
+    /** The path of a place as the task sees it (d_path). */
+    public String path(Task t, PathRef place) {
+        return mounts.path(place, t.fs().root());
+    }
+
+    /** Throws EROFS when the mount or its file system is read-only. */
+    void checkWritable(PathRef place) {
+        if (place.mount().readOnly()) {
+            throw Errno.of(Errno.EROFS);
+        }
+    }
+
+    /** Home of inodes that are in no tree. */
+    private static final class AnonymousFs extends FileSystem {
+        private final Inode root = new Inode() {
+            @Override
+            public long size() {
+                return 0;
+            }
+
+            @Override
+            public long dev() {
+                return AnonymousFs.this.dev();
+            }
+        };
+
+        AnonymousFs(int minor) {
+            super("anon_inodefs", "none", minor);
+        }
+
+        @Override
+        public Inode root() {
+            return root;
+        }
+
+        @Override
+        public Statistics statistics() {
+            return new Statistics(0x09041934, 4096, 0, 0, 0, 0, 0);
+        }
+    }
+}
