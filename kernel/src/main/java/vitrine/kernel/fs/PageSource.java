@@ -25,4 +25,17 @@ public interface PageSource {
     default boolean lastWasMajor() {
         return false;
     }
+
+    /** The frame of page {@code index} if it is at hand without any work, else 0 (for mapping pages around a fault). */
+    default int cachedPage(long index) {
+        return 0;
+    }
+
+    /** Whether the pages are memory without a disk behind (tmpfs, memfd, shared anonymous): counted as RssShmem. */
+    default boolean isShmem() {
+        return false;
+    }
+
+    /** Writes back what mappings and write(2) changed in {@code [from, to)}, bytes (msync(2), fsync(2)). */
+    default void sync(long from, long to) {}
 }

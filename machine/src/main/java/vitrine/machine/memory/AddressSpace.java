@@ -4,6 +4,7 @@ import static vitrine.machine.memory.PhysicalMemory.PAGE_MASK;
 import static vitrine.machine.memory.PhysicalMemory.PAGE_SHIFT;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One set of four-level page tables (what CR3 points to) with its TLB.
@@ -35,14 +36,29 @@ public final class AddressSpace {
 
     private static final long NO_TAG = 1;
 
+    /** More pages than this in a changed range, and the whole TLB is flushed. */
+    private static final int FLUSH_ALL = 64;
+
+    /** Is told of the leaf entries of a range. */
+    @FunctionalInterface
+    public interface Visitor {
+        void leaf(long va, long entry);
+    }
+
+    /** Computes a new leaf entry from an old one. */
+    @FunctionalInterface
+    public interface Change {
+        long apply(long va, long entry);
+    }
+
     private final PhysicalMemory memory;
+    private final PageTables tables;
     private final long[] tlb = new long[TLB_ENTRIES * 4];
-    private int root;
 
     /** An empty address space; {@code root} is the frame of its PML4, whose reference it takes over. */
     public AddressSpace(PhysicalMemory memory, int root) {
         this.memory = memory;
-        this.root = root;
+        this.tables = new PageTables(memory, root);
         flush();
     }
 
@@ -52,7 +68,12 @@ public final class AddressSpace {
 
     /** The frame number of the PML4 (CR3). */
     public int root() {
-        return root;
+        return tables.root;
+    }
+
+    /** Frames that the page tables take; a table shared with another address space counts in both. */
+    public int tableFrames() {
+        return tables.tables();
     }
 
     /** For the CPU's fast path; see the layout above. The array object never changes. */
@@ -98,12 +119,17 @@ public final class AddressSpace {
 
     /** Walks the tables for one user access and fills the TLB. Returns the host address, or 0 on a fault. */
     private long fill(long va, int access) {
-        long slot = slotAddress(va);
-        if (slot == 0) {
+        if (Long.compareUnsigned(va, USER_END) >= 0) {
             return 0;
         }
+        long found = tables.leafSlot(va);
+        if (found == 0) {
+            return 0;
+        }
+        long slot = found & ~1L;
         long entry = HostMemory.getLong(slot);
-        if (!permits(entry, access)) {
+        long effective = (found & 1) == 0 ? entry : entry & ~Pte.WRITABLE;
+        if (!permits(effective, access)) {
             return 0;
         }
         entry |= access == TLB_WRITE ? Pte.ACCESSED | Pte.DIRTY : Pte.ACCESSED;
@@ -114,7 +140,8 @@ public final class AddressSpace {
         int i = ((int) (va >>> PAGE_SHIFT) & TLB_ENTRIES - 1) << 2;
         tlb[i + TLB_READ] = page;
         // D must be set by the first write, and writes to code must be seen: both need the slow way once more.
-        boolean writeFreely = (entry & Pte.WRITABLE) != 0 && (entry & Pte.DIRTY) != 0 && !memory.hasCode(pfn);
+        boolean writeFreely =
+                (effective & Pte.WRITABLE) != 0 && (entry & Pte.DIRTY) != 0 && !memory.hasCode(pfn);
         tlb[i + TLB_WRITE] = writeFreely ? page : NO_TAG;
         tlb[i + TLB_FETCH] = (entry & Pte.NX) == 0 ? page : NO_TAG;
         tlb[i + TLB_ADDEND] = addend;
@@ -136,26 +163,135 @@ public final class AddressSpace {
         return access | PF_USER | ((entry & Pte.PRESENT) != 0 ? PF_PRESENT : 0);
     }
 
-    /** The leaf entry for {@code va}, or 0 when a table on the way is missing. */
+    /**
+     * The leaf entry for {@code va}, or 0 when a table on the way is missing. Its W bit is clear when an upper level
+     * forbids writing.
+     */
     public long entry(long va) {
-        long slot = slotAddress(va);
-        return slot == 0 ? 0 : HostMemory.getLong(slot);
-    }
-
-    /** Host address of the leaf entry for {@code va}, or 0 when the address is not canonical or a table is missing. */
-    public long slotAddress(long va) {
         if (Long.compareUnsigned(va, USER_END) >= 0) {
             return 0;
         }
-        int table = root;
-        for (int shift = 39; shift > PAGE_SHIFT; shift -= 9) {
-            long entry = HostMemory.getLong(memory.hostAddress(table) + ((va >>> shift & 511) << 3));
-            if ((entry & Pte.PRESENT) == 0) {
-                return 0;
-            }
-            table = Pte.pfn(entry);
+        long found = tables.leafSlot(va);
+        if (found == 0) {
+            return 0;
         }
-        return memory.hostAddress(table) + ((va >>> PAGE_SHIFT & 511) << 3);
+        long entry = HostMemory.getLong(found & ~1L);
+        return (found & 1) == 0 ? entry : entry & ~Pte.WRITABLE;
+    }
+
+    /**
+     * Makes tables down to {@code va} present and owned by this address space alone, so that {@link #set} succeeds and
+     * {@link #entry} shows the leaf as it is. Returns false when there is no frame for a table.
+     */
+    public boolean prepare(long va) {
+        return tables.prepare(va) != 0;
+    }
+
+    /**
+     * Sets the leaf entry for {@code va}, taking over the caller's reference to its frame. What the entry referred to
+     * before is the caller's to release.
+     *
+     * @return false when there is no frame for a table
+     */
+    public boolean set(long va, long entry) {
+        long slot = tables.prepare(va);
+        if (slot == 0) {
+            return false;
+        }
+        HostMemory.putLong(slot, entry);
+        invalidate(va);
+        return true;
+    }
+
+    /**
+     * Clears all entries of {@code [from, to)} (page-aligned), releases their frames and frees tables left empty.
+     *
+     * @return false when a table shared with another address space had to be copied and no frame was left; entries up
+     *     to that point are gone, and the call may be repeated
+     */
+    public boolean unmap(long from, long to, Visitor visitor) {
+        boolean done = tables.unmap(from, to, visitor);
+        forget(from, to);
+        return done;
+    }
+
+    /** Changes all entries of {@code [from, to)}; returns false as {@link #unmap} does. */
+    public boolean update(long from, long to, Change change) {
+        boolean done = tables.update(from, to, change);
+        forget(from, to);
+        return done;
+    }
+
+    /** Shows all entries of {@code [from, to)} that are not 0 (as they are in the leaf tables). */
+    public void visit(long from, long to, Visitor visitor) {
+        tables.visit(from, to, visitor);
+    }
+
+    /**
+     * Moves the entries of {@code length} bytes elsewhere, to where nothing is mapped (mremap).
+     *
+     * @return false when there is no frame for a table; then nothing moved
+     */
+    public boolean move(long from, long to, long length) {
+        int[] present = new int[1];
+        long block = 1L << 21;
+        // Own or make all tables first, so that the move itself cannot fail half-way.
+        for (long offset = 0; offset < length; offset = nextBlock(from, to, offset, block)) {
+            present[0] = 0;
+            long end = Math.min(nextBlock(from, to, offset, block), length);
+            tables.visit(from + offset, from + end, (va, entry) -> present[0]++);
+            if (present[0] > 0 && (!prepare(from + offset) || !prepare(to + offset))) {
+                return false;
+            }
+        }
+        tables.visit(from, from + length, (va, entry) -> set(va - from + to, entry));
+        tables.update(from, from + length, (va, entry) -> 0);
+        boolean cleaned = tables.unmap(from, from + length, (va, entry) -> {});
+        forget(from, from + length);
+        return cleaned;
+    }
+
+    /** The next offset at which either the source or the target enters another leaf table. */
+    private static long nextBlock(long from, long to, long offset, long block) {
+        long source = (from + offset & -block) + block - from;
+        long target = (to + offset & -block) + block - to;
+        return Math.min(source, target);
+    }
+
+    /**
+     * A copy for fork: all tables are shared, and become private, table by table, when one side changes something.
+     * Takes the same time for every size. Returns null when there is no frame for the PML4.
+     */
+    public @Nullable AddressSpace share() {
+        int copy = tables.share();
+        if (copy == 0) {
+            return null;
+        }
+        flushWrites();
+        AddressSpace child = new AddressSpace(memory, copy);
+        child.tables.countTables(tables.tables());
+        return child;
+    }
+
+    /** Releases all pages and tables; the address space must not be used after that. */
+    public void free() {
+        tables.free();
+        flush();
+    }
+
+    /** What the MMU reads to translate {@code va}. */
+    public Walk walk(long va) {
+        return tables.walk(va);
+    }
+
+    private void forget(long from, long to) {
+        if (to - from > (long) FLUSH_ALL << PAGE_SHIFT) {
+            flush();
+            return;
+        }
+        for (long va = from; va < to; va += PhysicalMemory.PAGE_SIZE) {
+            invalidate(va);
+        }
     }
 
     /** Forgets the translation of one page (INVLPG). */

@@ -63,9 +63,18 @@ public final class PhysicalMemory implements AutoCloseable {
 
     /** A zeroed frame with one reference, or 0 when memory is exhausted. */
     public int allocate() {
+        boolean recycled = freedCount > 0;
+        int pfn = allocateDirty();
+        if (recycled) {
+            HostMemory.fill(hostAddress(pfn), PAGE_SIZE, (byte) 0);
+        }
+        return pfn;
+    }
+
+    /** As {@link #allocate}, for a caller that overwrites all of the frame before anybody can read it. */
+    public int allocateDirty() {
         if (freedCount > 0) {
             int pfn = freed[--freedCount];
-            HostMemory.fill(hostAddress(pfn), PAGE_SIZE, (byte) 0);
             references[pfn] = 1;
             used++;
             return pfn;

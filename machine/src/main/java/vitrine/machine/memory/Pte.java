@@ -28,6 +28,21 @@ public final class Pte {
         return (int) ((entry & FRAME) >>> PhysicalMemory.PAGE_SHIFT);
     }
 
+    /** The bits in words, e.g. {@code "P W U A D"}, with {@code COW}, {@code FILE} and {@code NX}. */
+    public static String describe(long entry) {
+        if (entry == 0) {
+            return "-";
+        }
+        StringBuilder text = new StringBuilder();
+        String[] names = {"P", "W", "U", "PWT", "PCD", "A", "D", "PS", "G", "COW", "FILE"};
+        for (int bit = 0; bit < names.length; bit++) {
+            if ((entry >>> bit & 1) != 0) {
+                text.append(text.isEmpty() ? "" : " ").append(names[bit]);
+            }
+        }
+        return text.append(entry < 0 ? " NX" : "").toString();
+    }
+
     public static long of(int pfn, long bits) {
         return (long) pfn << PhysicalMemory.PAGE_SHIFT | bits;
     }

@@ -1,0 +1,74 @@
+package vitrine.kernel.mm;
+
+import org.jspecify.annotations.Nullable;
+import vitrine.kernel.abi.Errno;
+import vitrine.machine.memory.AddressSpace;
+
+/** fork(2): a second address space with the same contents (dup_mmap). */
+final class Fork {
+    private Fork() {}
+
+    static MemoryMap copy(MemoryMap parent) {
+        @Nullable AddressSpace space = parent.space.share();
+        while (space == null && parent.manager.makeRoom()) {
+            space = parent.space.share();
+        }
+        if (space == null) {
+            throw Errno.of(Errno.ENOMEM);
+        }
+        MemoryMap child = new MemoryMap(parent.manager, space);
+        copyState(parent, child);
+        try {
+            for (int i = 0; i < parent.areas.size(); i++) {
+                copyArea(parent.areas.get(i), child);
+            }
+        } catch (Errno e) {
+            child.release();
+            throw e;
+        }
+        return child;
+    }
+
+    private static void copyState(MemoryMap parent, MemoryMap child) {
+        child.policy = parent.policy;
+        child.startCode = parent.startCode;
+        child.endCode = parent.endCode;
+        child.startData = parent.startData;
+        child.endData = parent.endData;
+        child.startStack = parent.startStack;
+        child.argStart = parent.argStart;
+        child.argEnd = parent.argEnd;
+        child.envStart = parent.envStart;
+        child.envEnd = parent.envEnd;
+        child.auxv = parent.auxv;
+        child.executable = parent.executable;
+        if (child.executable != null) {
+            child.executable.retain();
+        }
+        child.dumpable = parent.dumpable;
+        child.mmapBase = parent.mmapBase;
+        child.startBrk = parent.startBrk;
+        child.brk = parent.brk;
+        child.anonPages = parent.anonPages;
+        child.filePages = parent.filePages;
+        child.shmemPages = parent.shmemPages;
+    }
+
+    private static void copyArea(Vma from, MemoryMap child) {
+        if (from.has(VmFlags.DONTCOPY)) {
+            child.zap(from, from.start, from.end);
+            return;
+        }
+        Vma vma = from.copy(from.start, from.end);
+        vma.flags &= ~(VmFlags.LOCKED | VmFlags.LOCKONFAULT);
+        if (vma.has(VmFlags.WIPEONFORK)) {
+            child.zap(vma, vma.start, vma.end);
+        }
+        if (vma.has(VmFlags.ACCOUNT)) {
+            child.manager.commit(vma.pages());
+        }
+        child.rememberArea(vma);
+        child.areas.insert(child.areas.size(), vma);
+        child.account(vma.flags, vma.pages());
+    }
+}

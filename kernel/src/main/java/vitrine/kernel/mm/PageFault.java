@@ -1,0 +1,237 @@
+package vitrine.kernel.mm;
+
+import static vitrine.machine.memory.PhysicalMemory.PAGE_MASK;
+import static vitrine.machine.memory.PhysicalMemory.PAGE_SHIFT;
+import static vitrine.machine.memory.PhysicalMemory.PAGE_SIZE;
+
+import vitrine.kernel.abi.Errno;
+import vitrine.kernel.event.MemoryEvent;
+import vitrine.kernel.fs.PageSource;
+import vitrine.machine.memory.AddressSpace;
+import vitrine.machine.memory.HostMemory;
+import vitrine.machine.memory.PhysicalMemory;
+import vitrine.machine.memory.Pte;
+
+/**
+ * What a page fault means (handle_mm_fault): demand-zero, a file's page, copy-on-write, the growth of a stack, or a
+ * signal.
+ */
+final class PageFault {
+    private static final int SIGBUS = 7;
+    private static final int SIGKILL = 9;
+    private static final int SIGSEGV = 11;
+    static final int MAPERR = SIGSEGV << 8 | 1;
+    static final int ACCERR = SIGSEGV << 8 | 2;
+    static final int ADRERR = SIGBUS << 8 | 2;
+    static final int OUT_OF_MEMORY = SIGKILL << 8;
+
+    /** Pages that a read fault on a file maps at once, when they are in the page cache (fault_around_bytes). */
+    private static final int AROUND = 16;
+
+    private final MemoryMap map;
+    private final MemoryManager manager;
+    private final AddressSpace space;
+    private final PhysicalMemory ram;
+    private boolean major;
+
+    PageFault(MemoryMap map) {
+        this.map = map;
+        this.manager = map.manager;
+        this.space = map.space;
+        this.ram = manager.ram;
+    }
+
+    int handle(long address, int error) {
+        if (Long.compareUnsigned(address, AddressSpace.USER_END) >= 0) {
+            return MAPERR;
+        }
+        if (map.reaped) {
+            return OUT_OF_MEMORY;
+        }
+        Vma vma = map.areas.find(address);
+        if (vma == null || address < vma.start && !StackGrowth.grow(map, vma, address)) {
+            return MAPERR;
+        }
+        boolean write = (error & AddressSpace.PF_WRITE) != 0;
+        int need = write
+                ? VmFlags.WRITE
+                : (error & AddressSpace.PF_FETCH) != 0 ? VmFlags.EXEC : VmFlags.ACCESS;
+        if ((vma.flags & need) == 0) {
+            return ACCERR;
+        }
+        major = false;
+        long page = address & PAGE_MASK;
+        int result = resolve(vma, page, write);
+        if (result == 0) {
+            count(address, write, page);
+        }
+        return result;
+    }
+
+    private void count(long address, boolean write, long page) {
+        if (major) {
+            map.majorFaults++;
+        } else {
+            map.minorFaults++;
+        }
+        manager.processes.faulted(major);
+        if (manager.events.on) {
+            manager.events.emit(new MemoryEvent.Fault(address, write, major, Pte.pfn(space.entry(page))));
+        }
+    }
+
+    private int resolve(Vma vma, long page, boolean write) {
+        while (!space.prepare(page)) {
+            if (!manager.makeRoom()) {
+                return OUT_OF_MEMORY;
+            }
+        }
+        long entry = space.entry(page);
+        if (entry != 0) {
+            return present(vma, page, entry, write);
+        }
+        try {
+            return vma.source == null ? anonymous(vma, page, write) : backed(vma, vma.source, page, write);
+        } catch (Errno e) {
+            return e.number() == Errno.ENOMEM ? OUT_OF_MEMORY : ADRERR; // EIO and the like: the page cannot be had
+        }
+    }
+
+    /** Rights of a VMA as page-table bits, without W: an inaccessible page is present but not for user mode. */
+    static long rights(int flags) {
+        return Pte.PRESENT
+                | ((flags & VmFlags.ACCESS) != 0 ? Pte.USER : 0)
+                | ((flags & VmFlags.EXEC) == 0 ? Pte.NX : 0);
+    }
+
+    private static final long WRITTEN = Pte.WRITABLE | Pte.DIRTY | Pte.ACCESSED;
+
+    private int anonymous(Vma vma, long page, boolean write) {
+        if (!write) {
+            ram.retain(manager.zeroPage);
+            return install(vma, page, Pte.of(manager.zeroPage, rights(vma.flags) | Pte.COW | Pte.ACCESSED));
+        }
+        int pfn = manager.allocateFrame(true);
+        return pfn == 0 ? OUT_OF_MEMORY : install(vma, page, Pte.of(pfn, rights(vma.flags) | WRITTEN));
+    }
+
+    private int backed(Vma vma, PageSource source, long page, boolean write) {
+        long index = vma.indexOf(page);
+        long pages = source.size() + PAGE_SIZE - 1 >>> PAGE_SHIFT;
+        if (index < 0 || index >= pages) {
+            return ADRERR;
+        }
+        boolean shared = vma.has(VmFlags.SHARED);
+        int cached = source.page(index, write && shared);
+        major = source.lastWasMajor();
+        if (cached == 0) {
+            return OUT_OF_MEMORY;
+        }
+        if (write && !shared) {
+            ram.retain(cached); // reclaim must not take it while a frame for the copy is found
+            int pfn = manager.allocateFrame(false);
+            if (pfn != 0) {
+                HostMemory.copy(ram.hostAddress(cached), ram.hostAddress(pfn), PAGE_SIZE);
+            }
+            ram.release(cached);
+            return pfn == 0 ? OUT_OF_MEMORY : install(vma, page, Pte.of(pfn, rights(vma.flags) | WRITTEN));
+        }
+        ram.retain(cached);
+        int result = install(vma, page, Pte.of(cached, fileBits(vma, write) | Pte.ACCESSED));
+        if (!write && result == 0) {
+            around(vma, source, page, index, pages);
+        }
+        return result;
+    }
+
+    /** Bits for a page of the page cache itself; shared pages of a disk file turn writable only when written. */
+    private static long fileBits(Vma vma, boolean write) {
+        if (!vma.has(VmFlags.SHARED)) {
+            return rights(vma.flags) | Pte.FILE | Pte.COW;
+        }
+        boolean writable = vma.has(VmFlags.WRITE) && (write || vma.isShmem());
+        return rights(vma.flags) | Pte.FILE | (writable ? Pte.WRITABLE : 0) | (write ? Pte.DIRTY : 0);
+    }
+
+    /** Maps cached neighbours in the aligned block of 16 pages, so that a program does not fault for each page. */
+    private void around(Vma vma, PageSource source, long page, long index, long pages) {
+        long block = page & -((long) AROUND << PAGE_SHIFT);
+        long from = Math.max(block, vma.start);
+        long to = Math.min(block + ((long) AROUND << PAGE_SHIFT), vma.end);
+        for (long va = from; va < to; va += PAGE_SIZE) {
+            long neighbour = index + (va - page >> PAGE_SHIFT);
+            if (va != page && neighbour < pages && space.entry(va) == 0) {
+                int pfn = source.cachedPage(neighbour);
+                if (pfn != 0) {
+                    ram.retain(pfn);
+                    install(vma, va, Pte.of(pfn, fileBits(vma, false)));
+                }
+            }
+        }
+    }
+
+    /** Puts an entry where none was. The caller gives its reference to the frame away. */
+    private int install(Vma vma, long page, long entry) {
+        while (!space.set(page, entry)) { // only after the tables were taken away meanwhile
+            if (!manager.makeRoom()) {
+                ram.release(Pte.pfn(entry));
+                return OUT_OF_MEMORY;
+            }
+        }
+        map.countPage(vma, entry, 1);
+        return 0;
+    }
+
+    /** The page is there, but not with the rights that the access needs. */
+    private int present(Vma vma, long page, long entry, boolean write) {
+        long rights = entry & ~(Pte.USER | Pte.NX) | rights(vma.flags) | Pte.ACCESSED;
+        if (!write || (entry & Pte.WRITABLE) != 0) {
+            space.set(page, rights);
+            return 0;
+        }
+        if (vma.has(VmFlags.SHARED) && vma.source != null) {
+            try {
+                if (vma.source.page(vma.indexOf(page), true) != Pte.pfn(entry)) {
+                    map.zap(vma, page, page + PAGE_SIZE); // replaced in the cache: fault again
+                    return resolve(vma, page, true);
+                }
+            } catch (Errno e) {
+                return ADRERR;
+            }
+            space.set(page, rights | WRITTEN);
+            return 0;
+        }
+        return copyOnWrite(vma, page, entry, rights);
+    }
+
+    private int copyOnWrite(Vma vma, long page, long entry, long rights) {
+        int old = Pte.pfn(entry);
+        if ((entry & Pte.FILE) == 0 && ram.references(old) == 1) {
+            emitCopy(page, old, old);
+            space.set(page, rights & ~Pte.COW | WRITTEN);
+            return 0;
+        }
+        ram.retain(old);
+        int pfn = manager.allocateFrame(old == manager.zeroPage);
+        if (pfn == 0) {
+            ram.release(old);
+            return OUT_OF_MEMORY;
+        }
+        if (old != manager.zeroPage) {
+            HostMemory.copy(ram.hostAddress(old), ram.hostAddress(pfn), PAGE_SIZE);
+        }
+        emitCopy(page, old, pfn);
+        map.countPage(vma, entry, -1);
+        space.set(page, Pte.of(pfn, rights(vma.flags) | WRITTEN)); // the tables are there: the entry was
+        map.countPage(vma, Pte.of(pfn, Pte.PRESENT), 1);
+        ram.release(old);
+        ram.release(old);
+        return 0;
+    }
+
+    private void emitCopy(long page, int from, int to) {
+        if (manager.events.on) {
+            manager.events.emit(new MemoryEvent.CopyOnWrite(page, from, to));
+        }
+    }
+}
