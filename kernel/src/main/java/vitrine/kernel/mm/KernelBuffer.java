@@ -66,4 +66,9 @@ public final class KernelBuffer implements IoBuffer {
         HostMemory.copyIn(bytes, start, to, moved);
         return moved;
     }
+
+    @Override
+    public void skip(long length) {
+        advance((int) Math.min(length, remaining()));
+    }
 }

@@ -128,4 +128,13 @@ public final class UserBuffer implements IoBuffer {
     public int takeHost(long to, int length) {
         return transfer(length, false, (user, done, bytes) -> HostMemory.copy(user, to + done, bytes));
     }
+
+    @Override
+    public void skip(long bytes) {
+        for (long left = Math.min(bytes, remaining); left > 0; ) {
+            int step = step((int) Math.min(left, Integer.MAX_VALUE));
+            advance(step);
+            left -= step;
+        }
+    }
 }
