@@ -11,6 +11,8 @@ module vitrine.kernel {
     exports vitrine.kernel.fs.tmpfs;
     exports vitrine.kernel.gate;
     exports vitrine.kernel.mm;
+    exports vitrine.kernel.pipe;
+    exports vitrine.kernel.poll;
     exports vitrine.kernel.sched;
     exports vitrine.kernel.signal;
     exports vitrine.kernel.syscall;

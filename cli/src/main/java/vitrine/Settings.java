@@ -59,19 +59,9 @@ public record Settings(
      *
      * @param host existing path on the host
      * @param guest absolute path in the guest
-     * @param mode what becomes of writes
+     * @param readOnly whether writes fail with {@code EROFS}
      */
-    public record Mount(Path host, String guest, Mode mode) {
-        /** What becomes of writes. */
-        public enum Mode {
-            /** They reach the host. */
-            READ_WRITE,
-            /** They fail with {@code EROFS}. */
-            READ_ONLY,
-            /** They are kept in memory, and are gone with the machine. */
-            OVERLAY
-        }
-    }
+    public record Mount(Path host, String guest, boolean readOnly) {}
 
     /** What the guest's clocks follow. */
     public enum Clock {

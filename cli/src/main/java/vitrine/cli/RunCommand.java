@@ -11,7 +11,6 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 import vitrine.Linux;
 import vitrine.Settings.Clock;
-import vitrine.Settings.Mount.Mode;
 
 /** {@code vitrine run [options] [--] PROGRAM [ARGS…]}. */
 final class RunCommand {
@@ -98,14 +97,12 @@ final class RunCommand {
 
     static int execute(ParseResult parsed) {
         Linux.Builder builder = configure(parsed);
-        throw new UsageException("nothing to run " + program(parsed) + " on yet: "
-                + builder.build().settings());
-    }
-
-    /** Returns the program and its arguments. */
-    static List<String> program(ParseResult parsed) {
-        List<String> words = parsed.matchedPositionalValue(0, List.of());
-        return words.isEmpty() ? List.of("sh") : words;
+        List<String> command = parsed.matchedPositionalValue(0, List.of("sh"));
+        if (command.isEmpty()) {
+            command = List.of("sh");
+        }
+        throw new UsageException(
+                "nothing to run " + command + " on yet: " + builder.build().settings());
     }
 
     /** Turns options into a machine. */
@@ -154,16 +151,16 @@ final class RunCommand {
 
     private static void mount(Linux.Builder builder, String text) {
         String rest = text;
-        Mode mode = Mode.READ_WRITE;
+        boolean readOnly = false;
         if (rest.endsWith(":ro")) {
-            mode = Mode.READ_ONLY;
+            readOnly = true;
             rest = rest.substring(0, rest.length() - 3);
         }
         int colon = rest.lastIndexOf(':');
         if (colon <= 0 || colon == rest.length() - 1) {
             throw new UsageException("--mount: expected HOST:GUEST or HOST:GUEST:ro: '" + text + "'");
         }
-        builder.mount(rest.substring(0, colon), rest.substring(colon + 1), mode);
+        builder.mount(rest.substring(0, colon), rest.substring(colon + 1), readOnly);
     }
 
     private static long number(String option, String text, long min, long max) {

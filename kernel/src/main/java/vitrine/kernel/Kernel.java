@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 import vitrine.kernel.event.EventStream;
 import vitrine.kernel.fs.Vfs;
 import vitrine.kernel.gate.Gate;
+import vitrine.kernel.pipe.PipeCalls;
+import vitrine.kernel.pipe.Pipes;
+import vitrine.kernel.poll.PollCalls;
 import vitrine.kernel.sched.Scheduler;
 import vitrine.kernel.syscall.SyscallTable;
 import vitrine.kernel.task.Task;
@@ -19,6 +22,7 @@ public final class Kernel {
     public final PhysicalMemory ram;
     public final Gate gate;
     public final Vfs vfs;
+    public final Pipes pipes;
 
     /** Tasks that sleep on a queue which only the host can wake. */
     public int outsideWaiters;
@@ -30,6 +34,9 @@ public final class Kernel {
         this.ram = ram;
         this.gate = gate;
         this.vfs = new Vfs(this);
+        this.pipes = new Pipes(this);
+        PipeCalls.declare(syscalls);
+        PollCalls.declare(syscalls);
     }
 
     /** The machine's monotonic clock, ns since boot. */

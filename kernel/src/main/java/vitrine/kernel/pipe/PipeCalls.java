@@ -1,0 +1,30 @@
+package vitrine.kernel.pipe;
+
+import vitrine.kernel.abi.Errno;
+import vitrine.kernel.abi.Fcntl;
+import vitrine.kernel.syscall.Arg;
+import vitrine.kernel.syscall.SyscallTable;
+import vitrine.kernel.task.Task;
+
+/** pipe(2), pipe2(2). */
+public final class PipeCalls {
+    private PipeCalls() {}
+
+    public static void declare(SyscallTable t) {
+        t.full(22, "pipe", (task, a, b, c, d, e, f) -> pipe(task, a, 0), Arg.structOut("pipefd", "int[2]"));
+        t.full(
+                293,
+                "pipe2",
+                (task, a, b, c, d, e, f) -> pipe(task, a, (int) b),
+                Arg.structOut("pipefd", "int[2]"),
+                Arg.flags("flags", "O"));
+    }
+
+    private static long pipe(Task t, long pair, int flags) {
+        if ((flags & ~(Fcntl.O_CLOEXEC | Fcntl.O_NONBLOCK | Fcntl.O_DIRECT)) != 0) {
+            return -Errno.EINVAL;
+        }
+        PipeFile[] ends = t.kernel.pipes.pipe(t, flags);
+        return FdPair.install(t, ends[0], ends[1], pair, (flags & Fcntl.O_CLOEXEC) != 0);
+    }
+}
