@@ -20,6 +20,7 @@ final class Form {
     static final long MODRM = 32; // has a ModRM byte
     static final long WIDE = 64; // operand size is 4 or 8 by W, 66 is part of the opcode
     static final long REG3 = 128; // ModRM.mod is ignored: always a register (MOV CR, MOV DR)
+    static final long SMALL = 512; // operand size is at most 4 (port input and output)
     static final long VVVV = 256; // VEX.vvvv names an operand; otherwise it must be 1111b
 
     static final long NP = when(3, 0);

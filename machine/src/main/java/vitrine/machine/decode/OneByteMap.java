@@ -98,9 +98,9 @@ final class OneByteMap extends OpcodeMap {
 
     private void strings() {
         op(0x6c, BYTE, INS);
-        op(0x6d, INS);
+        op(0x6d, SMALL, INS);
         op(0x6e, BYTE, OUTS);
-        op(0x6f, OUTS);
+        op(0x6f, SMALL, OUTS);
         op(0xa4, BYTE, MOVS);
         op(0xa5, MOVS);
         op(0xa6, BYTE, CMPS);
@@ -167,13 +167,13 @@ final class OneByteMap extends OpcodeMap {
     private void system() {
         op(0x9b, FWAIT);
         op(0xe4, BYTE, IN, AL, Ub);
-        op(0xe5, IN, eAX, Ub);
+        op(0xe5, SMALL, IN, eAX, Ub);
         op(0xe6, BYTE, OUT, Ub, AL);
-        op(0xe7, OUT, Ub, eAX);
+        op(0xe7, SMALL, OUT, Ub, eAX);
         op(0xec, BYTE, IN, AL, DX);
-        op(0xed, IN, eAX, DX);
+        op(0xed, SMALL, IN, eAX, DX);
         op(0xee, BYTE, OUT, DX, AL);
-        op(0xef, OUT, DX, eAX);
+        op(0xef, SMALL, OUT, DX, eAX);
         op(0xf4, HLT);
         op(0xf5, CMC);
         op(0xf8, CLC);

@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,45 +21,15 @@ import java.util.regex.Pattern;
  */
 final class ObjdumpComparison {
     private static final Pattern LINE = Pattern.compile("^ *([0-9a-f]+):\\t((?:[0-9a-f]{2} )+) *(?:\\t(.*))?$");
-    private static final Pattern PREFIX_WORDS =
-            Pattern.compile("^(?:(?:data16|addr32|cs|ds|es|ss|fs|gs|bnd|notrack|xacquire|xrelease|lock|rex(?:\\.[WRXB]+)?|rep|repz|repnz"
-                    + "|\\{vex3?\\}|\\{load\\}|\\{store\\}) )+");
-    private static final List<String> CONDITIONS = List.of("eq", "lt", "le", "unord", "neq", "nlt", "nle", "ord", "eq_uq", "nge", "ngt", "false", "neq_oq", "ge", "gt", "true", "eq_os", "lt_oq", "le_oq", "unord_s", "neq_us", "nlt_uq", "nle_uq", "ord_s", "eq_us", "nge_uq", "ngt_uq", "false_os", "neq_os", "ge_oq", "gt_oq", "true_us");
-    private static final Pattern COMPARE = Pattern.compile("(v?)cmp(.+)(ps|pd|ss|sd)");
-    private static final Pattern NEGATIVE_RIP = Pattern.compile("ip\\+0x(f{8}[0-9a-f]{8})");
-    private static final Pattern CLMUL = Pattern.compile("(v?)pclmul([lh])q([lh])qdq");
-
-    private static final Map<String, String> RENAMED = new TreeMap<>(Map.ofEntries(
-            Map.entry("movabs", "mov"),
-            Map.entry("sal", "shl"),
-            Map.entry("fstcw", "fnstcw"),
-            Map.entry("fstsw", "fnstsw"),
-            Map.entry("fstenv", "fnstenv"),
-            Map.entry("fsave", "fnsave"),
-            Map.entry("finit", "fninit"),
-            Map.entry("fclex", "fnclex"),
-            Map.entry("feni8087(287only)", "fnop"),
-            Map.entry("fneni(8087only)", "fnop"),
-            Map.entry("fndisi(8087only)", "fnop"),
-            Map.entry("fnsetpm(287only)", "fnop"),
-            Map.entry("fxsave64", "fxsave"),
-            Map.entry("fxrstor64", "fxrstor"),
-            Map.entry("xsave64", "xsave"),
-            Map.entry("xrstor64", "xrstor"),
-            Map.entry("xsavec64", "xsavec"),
-            Map.entry("xsaveopt64", "xsaveopt"),
-            Map.entry("xsaves64", "xsaves"),
-            Map.entry("xrstors64", "xrstors"),
-            Map.entry("retq", "ret"),
-            Map.entry("rdsspd", "nop"),
-            Map.entry("rdsspq", "nop"),
-            Map.entry("icebp", "int1"),
-            Map.entry("pushf", "pushfq"),
-            Map.entry("popf", "popfq")));
+    // prefixes in front of bytes that objdump does not understand
+    private static final Pattern PREFIXES = Pattern.compile("(\\b(rex(\\.[WRXB]+)?|lock|repz?|repnz|data16|addr32|[c-gs]s|bnd) ?)+");
+    // with a memory destination these take LOCK (Intel volume 2, LOCK)
+    private static final Pattern LOCKABLE = Pattern.compile(
+            "(add|adc|and|btc|btr|bts|cmpxchg|cmpxchg8b|cmpxchg16b|dec|inc|neg|not|or|sbb|sub|xor|xadd|xchg) [^,]*\\[.*");
 
     // what Vitrine's CPUID does not announce: #UD, like EVEX
     private static final Pattern UNSUPPORTED = Pattern.compile("k(add|and|andn|mov|not|or|ortest|shift[lr]|test|unpck|xnor|xor)[bwdq]{1,2}"
-            + "|xbegin|xend|xabort|xtest|incssp[dq]|saveprevssp|rstorssp|wrssd|wrssq|vmcall|vmrun|vmmcall|clzero|rdpru|monitorx|mwaitx|enclu|encls|vgf2.*|gf2.*");
+            + "|xbegin|xend|xabort|xtest|incssp[dq]|saveprevssp|rstorssp|wrssd|wrssq|vmcall|vmrun|vmmcall|clzero|rdpru|monitorx|mwaitx|rdpkru|wrpkru|vfn?m(add|sub|addsub|subadd)[ps][sd]|enclu|encls|vgf2.*|gf2.*");
 
     private final Decoder decoder = new Decoder();
     private final Insn insn = new Insn();
@@ -91,7 +61,7 @@ final class ObjdumpComparison {
 
     private void compare(long address, String hex, String text) {
         byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
-        if (text.startsWith("(bad)") || text.startsWith(".byte") || text.contains("(bad)")) {
+        if (text.contains("(bad)") || text.startsWith(".byte") || PREFIXES.matcher(text).matches()) {
             bad++;
             return;
         }
@@ -102,9 +72,10 @@ final class ObjdumpComparison {
             start++;
         }
         DecodeResult result = decoder.decode(bytes, start, bytes.length, insn);
-        String expected = normalize(text);
+        String expected = IntelSyntax.normalize(text);
         String mnemonic = expected.split(" ")[0];
-        if (bytes[start] == 0x62 || UNSUPPORTED.matcher(mnemonic).matches()) {
+        boolean locked = text.matches("(\\S+ )*lock .*") && !LOCKABLE.matcher(expected).matches();
+        if (locked || unsupported(bytes, start, mnemonic)) {
             skips++;
             if (result == DecodeResult.OK) {
                 report(mnemonic, hex, text, "should be invalid: " + Disassembler.format(insn, address + start));
@@ -116,11 +87,21 @@ final class ObjdumpComparison {
         } else if (insn.length != bytes.length - start) {
             report(mnemonic, hex, text, "length " + insn.length);
         } else {
-            String actual = normalize(Disassembler.format(insn, address + start));
+            String actual = IntelSyntax.normalize(Disassembler.format(insn, address + start));
             if (!actual.equals(expected)) {
                 report(mnemonic, hex, text, actual + " | " + expected);
             }
         }
+    }
+
+    private static boolean unsupported(byte[] bytes, int start, String mnemonic) {
+        int i = start;
+        while (i < bytes.length && (Set.of(0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x67).contains(bytes[i] & 0xff))) {
+            i++;
+        }
+        boolean evex = bytes[i] == 0x62;
+        boolean xop = bytes[i] == (byte) 0x8f && (bytes[i + 1] & 0x38) != 0;
+        return evex || xop || UNSUPPORTED.matcher(mnemonic).matches();
     }
 
     private void report(String mnemonic, String hex, String text, String what) {
@@ -130,62 +111,15 @@ final class ObjdumpComparison {
         }
     }
 
-    static String normalize(String text) {
-        String s = text.trim().replaceAll("\\s+", " ");
-        s = s.replaceAll(" ?<.*>", "").replaceAll(" ?#.*", "").trim();
-        s = PREFIX_WORDS.matcher(s + " ").replaceFirst("").trim();
-        s = PREFIX_WORDS.matcher(s + " ").replaceFirst("").trim();
-        int space = s.indexOf(' ');
-        String mnemonic = space < 0 ? s : s.substring(0, space);
-        String operands = space < 0 ? "" : s.substring(space + 1).toLowerCase(java.util.Locale.ROOT);
-        mnemonic = mnemonic.replaceAll("^(jmp|call)f$", "$1");
-        mnemonic = RENAMED.getOrDefault(mnemonic, mnemonic);
-        if (mnemonic.matches("(movs|cmps|stos|lods|scas|ins|outs)") || operands.matches(".*(es|ds):\\[e?[rd].*")&&mnemonic.matches("(movs|cmps)d?")) {
-            String size = (operands + " dword").replaceAll("(?s)^.*?(byte|dword|qword|word).*$", "$1");
-            if (mnemonic.equals("lods") || mnemonic.equals("scas") || mnemonic.equals("stos") || mnemonic.equals("outs") || mnemonic.equals("ins")) {
-                size = (operands + " dword").replaceAll("(?s)^.*?(byte|dword|qword|word).*$", "$1");
-            }
-            return mnemonic.substring(0, 4).trim().replaceAll("d$", mnemonic.length() == 4 && mnemonic.endsWith("d") ? "d" : "") + size.charAt(0);
-        }
-        if (mnemonic.equals("xlat")) {
-            return "xlat";
-        }
-        if (s.equals("xchg ax,ax")) {
-            return "nop";
-        }
-        operands = operands.replace(" ptr ", " ").replace(", ", ",");
-        operands = operands.replaceAll("\\bds:", "").replaceAll("\\b(cs|es|ss):", "");
-        operands = operands.replaceAll("\\+[re]iz\\*[1248]", "").replaceAll("[re]iz\\*[1248]\\+", "");
-        operands = operands.replaceAll("([+-])0x0\\]", "]");
-        operands = operands.replace("+-", "-");
-        operands = operands.replaceAll("\\b(oword|xmmword|ymmword|tbyte|fword|byte|word|dword|qword) ?", "$1 ");
-        operands = operands.replaceAll("\\[(0x[0-9a-f]+)\\]", "$1");
-        operands = operands.replaceAll("^0x(?=[0-9a-f]+$)", "").replaceAll("\\bst\\(0\\)", "st");
-        if (mnemonic.matches("ro[lr]|rc[lr]|sh[lr]|sar")) {
-            operands = operands.replaceAll(",1$", ",0x1");
-        }
-        Matcher r = NEGATIVE_RIP.matcher(operands);
-        if (r.find()) {
-            operands = r.replaceFirst("ip-0x" + Long.toHexString(-Long.parseUnsignedLong(r.group(1), 16)));
-        }
-        Matcher c = COMPARE.matcher(mnemonic);
-        if (c.matches() && CONDITIONS.contains(c.group(2))) {
-            operands += ",0x" + Integer.toHexString(CONDITIONS.indexOf(c.group(2)));
-            mnemonic = c.group(1) + "cmp" + c.group(3);
-        }
-        c = CLMUL.matcher(mnemonic);
-        if (c.matches()) {
-            operands += ",0x" + (c.group(3).equals("h") ? "1" : "") + (c.group(2).equals("h") ? "1" : "0");
-            mnemonic = c.group(1) + "pclmulqdq";
-        }
-        return (mnemonic + " " + operands).trim();
-    }
-
     /** Compares the files named on the command line. */
     public static void main(String[] files) throws IOException {
         for (String file : files) {
             ObjdumpComparison c = new ObjdumpComparison();
-            c.file(Path.of(file));
+            if (file.endsWith(".bin")) {
+                c.file(Path.of(file), "-D", "-b", "binary", "-m", "i386:x86-64");
+            } else {
+                c.file(Path.of(file));
+            }
             c.differences.forEach(System.out::println);
             System.out.println(file + ": " + c.instructions + " instructions, " + c.bad + " bad, "
                     + c.kinds.values().stream().mapToInt(i -> i).sum() + " differences " + c.kinds);
