@@ -278,8 +278,10 @@ public final class Decoder {
 
     private int operandSize(int flags, int prefixes) {
         if ((flags & (Form.BYTE | Form.D64 | Form.F64 | Form.WIDE)) == 0) {
-            boolean wide = (rex & REX_W) != 0 && (flags & Form.SMALL) == 0;
-            return wide ? 8 : (prefixes & Insn.OPSIZE) != 0 ? 2 : 4;
+            if ((rex & REX_W) != 0) {
+                return (flags & Form.SMALL) == 0 ? 8 : 4;
+            }
+            return (prefixes & Insn.OPSIZE) != 0 ? 2 : 4;
         }
         if ((flags & Form.BYTE) != 0) {
             return 1;

@@ -4,7 +4,11 @@ import static vitrine.machine.decode.Form.*;
 import static vitrine.machine.decode.Mnemonic.*;
 import static vitrine.machine.decode.Spec.*;
 
-/** Opcodes 0F xx (Intel volume 2, table A-3) that are neither MMX nor SSE; those stand in {@link SseMap}. */
+/**
+ * Opcodes 0F xx (Intel volume 2, table A-3) that are neither MMX nor SSE; those stand in {@link SseMap}. Left
+ * out are system instructions that raise #UD, not #GP, in user mode: VMX, SVM, RSM, MONITOR, MWAIT, CLAC, STAC, and
+ * SYSENTER, which AMD's processors do not have in 64-bit mode.
+ */
 final class TwoByteMap extends OpcodeMap {
     TwoByteMap() {
         system();
@@ -42,10 +46,8 @@ final class TwoByteMap extends OpcodeMap {
         op(0x31, RDTSC);
         op(0x32, RDMSR);
         op(0x33, RDPMC);
-        op(0x34, SYSENTER);
         op(0x35, SYSEXIT);
         op(0xa2, CPUID);
-        op(0xaa, RSM);
         op(0xb9, UD1, Gv, Ev);
         op(0xff, UD0, Gv, Ev);
     }
@@ -59,12 +61,8 @@ final class TwoByteMap extends OpcodeMap {
         op(0x01, r(4) | REG, SMSW, Ev);
         op(0x01, r(6), LMSW, Ew);
         op(0x01, r(7), INVLPG, M);
-        op(0x01, r(1) | rm(0), MONITOR);
-        op(0x01, r(1) | rm(1), MWAIT);
-        op(0x01, r(1) | rm(2), CLAC);
-        op(0x01, r(1) | rm(3), STAC);
-        op(0x01, r(2) | rm(0), XGETBV);
-        op(0x01, r(2) | rm(1), XSETBV);
+        op(0x01, NP | r(2) | rm(0), XGETBV);
+        op(0x01, NP | r(2) | rm(1), XSETBV);
         op(0x01, r(7) | rm(0), SWAPGS);
         op(0x01, r(7) | rm(1), RDTSCP);
     }
@@ -72,7 +70,6 @@ final class TwoByteMap extends OpcodeMap {
     private void hints() {
         op(0x0d, r(1), PREFETCHW, Mb);
         op(0x0d, MEM, PREFETCH, Mb);
-        op(0x0d, NOP, Ev);
         op(0x18, r(0), PREFETCHNTA, Mb);
         op(0x18, r(1), PREFETCHT0, Mb);
         op(0x18, r(2), PREFETCHT1, Mb);
@@ -159,7 +156,9 @@ final class TwoByteMap extends OpcodeMap {
         op(0xc7, NP | r(4), XSAVEC, M);
         op(0xc7, NP | r(5), XSAVES, M);
         op(0xc7, F3 | r(7) | REG, RDPID, Rq);
-        op(0xc7, r(6) | REG, RDRAND, Rv);
-        op(0xc7, r(7) | REG, RDSEED, Rv);
+        op(0xc7, NP | r(6) | REG, RDRAND, Rv);
+        op(0xc7, O66 | r(6) | REG, RDRAND, Rv);
+        op(0xc7, NP | r(7) | REG, RDSEED, Rv);
+        op(0xc7, O66 | r(7) | REG, RDSEED, Rv);
     }
 }

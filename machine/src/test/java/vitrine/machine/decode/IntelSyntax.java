@@ -27,7 +27,7 @@ final class IntelSyntax {
     private static final Set<String> SIZELESS = words(
             "lddqu sgdt sidt lgdt lidt invlpg lea fxsave fxrstor xsave xrstor xsavec xsaves xrstors xsaveopt clflush"
                     + " clflushopt clwb prefetch prefetchw prefetchnta prefetcht0 prefetcht1 prefetcht2 nop fldenv fnstenv"
-                    + " fnsave frstor call jmp lss lfs lgs cmpxchg8b cmpxchg16b invpcid");
+                    + " fnsave frstor call jmp lss lfs lgs cmpxchg8b cmpxchg16b invpcid vlddqu");
     private static final Map<String, String> RENAMED = new HashMap<>();
 
     static {
@@ -37,6 +37,8 @@ final class IntelSyntax {
         rename("pushf=pushfq popf=popfq retq=ret retw=ret retfq=retf retfw=retf leavew=leave enterw=enter pushw=push");
         rename("popw=pop sysretl=sysret sysretq=sysret sysretd=sysret sysexitq=sysexit sysexitd=sysexit sysexitl=sysexit");
         rename("rdsspd=nop rdsspq=nop bndldx=nop bndstx=nop bndmov=nop bndcl=nop bndcu=nop bndcn=nop bndmk=nop");
+        rename("fldenvw=fldenv fstenvw=fnstenv fnstenvw=fnstenv fnsavew=fnsave frstorw=frstor pcmpestriq=pcmpestri");
+        rename("pcmpestrmq=pcmpestrm vpcmpestriq=vpcmpestri vpcmpestrmq=vpcmpestrm");
         rename("prefetchwt1=prefetch cldemote=nop ud2a=ud2 wbnoinvd=wbinvd");
     }
 
@@ -56,7 +58,7 @@ final class IntelSyntax {
     static String normalize(String text) {
         String s = text.trim().replaceAll("\\s+", " ").replaceAll(" ?#.*", "").replaceAll(" ?<.*>", "");
         s = PREFIX_WORDS.matcher(s + " ").replaceFirst("").trim();
-        if (s.equals("xchg ax,ax")) {
+        if (s.equals("xchg ax,ax") || s.equals("xchg rax,rax")) {
             return "nop";
         }
         int space = s.indexOf(' ');
@@ -70,6 +72,10 @@ final class IntelSyntax {
             return mnemonic;
         }
         operands = operands.replace(" ptr ", " ").replace("far ", "").replace(", ", ",").replace("st(0)", "st");
+        if (mnemonic.equals("lar") || mnemonic.equals("lsl") || operands.matches("[c-gs]s,r?[a-z0-9]+")) {
+            // a 16-bit source, whatever the register is called
+            operands = operands.replaceAll(",(?:r(\\d+)[dw]?|[re]?(\\w\\w))$", ",$1$2");
+        }
         operands = memory(operands, mnemonic);
         if (mnemonic.matches("j\\w+|call|loop\\w*|xbegin|ret|retf") && operands.matches("[0-9a-f]+")) {
             operands = "0x" + operands;
