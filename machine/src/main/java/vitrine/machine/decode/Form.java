@@ -43,7 +43,9 @@ final class Form {
     final int operands;
     // four specs of 16 bits, first operand lowest
     final long specs;
-    @org.jspecify.annotations.Nullable Form next;
+
+    @org.jspecify.annotations.Nullable
+    Form next;
 
     Form(Mnemonic mnemonic, long attributes, int[] specs) {
         this.mnemonic = mnemonic;
@@ -75,20 +77,18 @@ final class Form {
     }
 
     private static long implied(int spec, int position) {
-        long flags =
-                switch (spec & 0xff00) {
-                    case Spec.M, Spec.VM, Spec.VMH -> MEM;
-                    case Spec.R -> MODRM;
-                    case Spec.X, Spec.N, Spec.STN -> REG;
-                    case Spec.H, Spec.B -> VVVV;
-                    case Spec.E, Spec.G, Spec.SREG, Spec.CREG, Spec.DREG, Spec.V, Spec.W, Spec.P, Spec.Q -> MODRM;
-                    default -> 0;
-                };
-        boolean general =
-                switch (spec & 0xff00) {
-                    case Spec.E, Spec.G, Spec.Z, Spec.A, Spec.O -> true;
-                    default -> false;
-                };
+        long flags = switch (spec & 0xff00) {
+            case Spec.M, Spec.VM, Spec.VMH -> MEM;
+            case Spec.R -> MODRM;
+            case Spec.X, Spec.N, Spec.STN -> REG;
+            case Spec.H, Spec.B -> VVVV;
+            case Spec.E, Spec.G, Spec.SREG, Spec.CREG, Spec.DREG, Spec.V, Spec.W, Spec.P, Spec.Q -> MODRM;
+            default -> 0;
+        };
+        boolean general = switch (spec & 0xff00) {
+            case Spec.E, Spec.G, Spec.Z, Spec.A, Spec.O -> true;
+            default -> false;
+        };
         return position == 0 && general && (spec & 0xff) == 1 ? flags | BYTE : flags;
     }
 }

@@ -7,8 +7,20 @@ import static vitrine.machine.decode.Spec.*;
 /** VEX opcodes of map 0F (Intel volume 2, table A-3, entries with v). */
 final class VexMap1 extends OpcodeMap {
     private static final Mnemonic[] INTEGER_60 = {
-        PUNPCKLBW, PUNPCKLWD, PUNPCKLDQ, PACKSSWB, PCMPGTB, PCMPGTW, PCMPGTD, PACKUSWB,
-        PUNPCKHBW, PUNPCKHWD, PUNPCKHDQ, PACKSSDW, PUNPCKLQDQ, PUNPCKHQDQ
+        PUNPCKLBW,
+        PUNPCKLWD,
+        PUNPCKLDQ,
+        PACKSSWB,
+        PCMPGTB,
+        PCMPGTW,
+        PCMPGTD,
+        PACKUSWB,
+        PUNPCKHBW,
+        PUNPCKHWD,
+        PUNPCKHDQ,
+        PACKSSDW,
+        PUNPCKLQDQ,
+        PUNPCKHQDQ
     };
 
     VexMap1() {

@@ -26,7 +26,9 @@ final class HostFeatures {
             return near && insn.has(Insn.OPSIZE) && host == insn.length - 2;
         }
         // too long comes before undefined
-        return ours == DecodeResult.INVALID && (host == Decoder.MAX_LENGTH || UNANNOUNCED.matcher(opcode(code)).matches());
+        return ours == DecodeResult.INVALID
+                && (host == Decoder.MAX_LENGTH
+                        || UNANNOUNCED.matcher(opcode(code)).matches());
     }
 
     /** Mandatory prefixes, map and opcode, ModRM.reg, and r or m: {@code 66 0f38cf /7m}, {@code vexMAP.L.pp.OPCODE /0r}. */
@@ -53,6 +55,9 @@ final class HostFeatures {
                 s.append(String.format("%02x", code[i++] & 0xff));
             }
         }
-        return s.append(" /").append(code[i] >> 3 & 7).append((code[i] & 0xc0) == 0xc0 ? "r" : "m").toString();
+        return s.append(" /")
+                .append(code[i] >> 3 & 7)
+                .append((code[i] & 0xc0) == 0xc0 ? "r" : "m")
+                .toString();
     }
 }

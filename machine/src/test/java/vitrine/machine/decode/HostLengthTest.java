@@ -24,8 +24,9 @@ class HostLengthTest {
         Path cpuinfo = Path.of("/proc/cpuinfo");
         String cpu = Files.exists(cpuinfo) ? Files.readString(cpuinfo) : "";
         List<String> missing = new ArrayList<>();
-        for (String word : "AuthenticAMD avx2 fma bmi2 f16c sha_ni adx movbe rdseed rdpid fsgsbase xsaves clwb clflushopt"
-                .split(" ")) {
+        for (String word :
+                "AuthenticAMD avx2 fma bmi2 f16c sha_ni adx movbe rdseed rdpid fsgsbase xsaves clwb clflushopt"
+                        .split(" ")) {
             if (!cpu.matches("(?s).*\\b" + word + "\\b.*")) {
                 missing.add(word);
             }

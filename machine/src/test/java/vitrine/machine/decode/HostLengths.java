@@ -26,7 +26,16 @@ final class HostLengths {
         }
         Path program = directory.resolve("hostlength");
         Process p = new ProcessBuilder(
-                        "gcc", "-O1", "-w", "-static", "-fno-stack-protector", "-fcf-protection=none", "-mgeneral-regs-only", "-o", program.toString(), source.toString())
+                        "gcc",
+                        "-O1",
+                        "-w",
+                        "-static",
+                        "-fno-stack-protector",
+                        "-fcf-protection=none",
+                        "-mgeneral-regs-only",
+                        "-o",
+                        program.toString(),
+                        source.toString())
                 .inheritIO()
                 .start();
         if (p.waitFor() != 0) {

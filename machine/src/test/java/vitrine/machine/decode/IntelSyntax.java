@@ -11,9 +11,11 @@ import java.util.regex.Pattern;
 
 /** One spelling for what objdump's Intel syntax and {@link Disassembler} write differently. */
 final class IntelSyntax {
-    private static final Pattern PREFIX_WORDS = Pattern.compile("^(?:(?:data16|addr32|cs|ds|es|ss|fs|gs|bnd|notrack|xacquire|xrelease|lock"
-            + "|rex(?:\\.[WRXB]+)?|rep|repe|repne|repz|repnz|\\{vex3?\\}|\\{load\\}|\\{store\\}) )+");
-    private static final Pattern MEMORY = Pattern.compile("(?:\\b(\\w+) )?(?:\\b([cdefgs]s):)?(?:\\[([^\\]]*)\\]|(?<=s:)(0x[0-9a-f]+))");
+    private static final Pattern PREFIX_WORDS =
+            Pattern.compile("^(?:(?:data16|addr32|cs|ds|es|ss|fs|gs|bnd|notrack|xacquire|xrelease|lock"
+                    + "|rex(?:\\.[WRXB]+)?|rep|repe|repne|repz|repnz|\\{vex3?\\}|\\{load\\}|\\{store\\}) )+");
+    private static final Pattern MEMORY =
+            Pattern.compile("(?:\\b(\\w+) )?(?:\\b([cdefgs]s):)?(?:\\[([^\\]]*)\\]|(?<=s:)(0x[0-9a-f]+))");
     private static final Pattern NUMBER = Pattern.compile("([+-]?)0x([0-9a-f]+)");
     private static final Pattern COMPARE = Pattern.compile("(v?)cmp(.+)(ps|pd|ss|sd)");
     private static final Pattern CARRYLESS = Pattern.compile("(v?)pclmul([lh])q([lh])qdq");
@@ -35,7 +37,8 @@ final class IntelSyntax {
         rename("fneni(8087=fnop fndisi(8087=fnop fnsetpm(287=fnop fxsave64=fxsave fxrstor64=fxrstor xsave64=xsave");
         rename("xrstor64=xrstor xsavec64=xsavec xsaveopt64=xsaveopt xsaves64=xsaves xrstors64=xrstors icebp=int1");
         rename("pushf=pushfq popf=popfq retq=ret retw=ret retfq=retf retfw=retf leavew=leave enterw=enter pushw=push");
-        rename("popw=pop sysretl=sysret sysretq=sysret sysretd=sysret sysexitq=sysexit sysexitd=sysexit sysexitl=sysexit");
+        rename(
+                "popw=pop sysretl=sysret sysretq=sysret sysretd=sysret sysexitq=sysexit sysexitd=sysexit sysexitl=sysexit");
         rename("rdsspd=nop rdsspq=nop bndldx=nop bndstx=nop bndmov=nop bndcl=nop bndcu=nop bndcn=nop bndmk=nop");
         rename("fldenvw=fldenv fstenvw=fnstenv fnstenvw=fnstenv fnsavew=fnsave frstorw=frstor pcmpestriq=pcmpestri");
         rename("pcmpestrmq=pcmpestrm vpcmpestriq=vpcmpestri vpcmpestrmq=vpcmpestrm");
@@ -71,7 +74,10 @@ final class IntelSyntax {
         if (mnemonic.equals("xlat") || mnemonic.equals("fnop")) {
             return mnemonic;
         }
-        operands = operands.replace(" ptr ", " ").replace("far ", "").replace(", ", ",").replace("st(0)", "st");
+        operands = operands.replace(" ptr ", " ")
+                .replace("far ", "")
+                .replace(", ", ",")
+                .replace("st(0)", "st");
         if (mnemonic.equals("lar") || mnemonic.equals("lsl") || operands.matches("[c-gs]s,r?[a-z0-9]+")) {
             // a 16-bit source, whatever the register is called
             operands = operands.replaceAll(",(?:r(\\d+)[dw]?|[re]?(\\w\\w))$", ",$1$2");
@@ -90,7 +96,8 @@ final class IntelSyntax {
         }
         c = CARRYLESS.matcher(mnemonic);
         if (c.matches()) {
-            operands += ",0x" + (c.group(3).equals("h") ? "1" : "") + (c.group(2).equals("h") ? "1" : "0");
+            operands +=
+                    ",0x" + (c.group(3).equals("h") ? "1" : "") + (c.group(2).equals("h") ? "1" : "0");
             mnemonic = c.group(1) + "pclmulqdq";
         }
         return (mnemonic + " " + operands).trim();
@@ -115,11 +122,15 @@ final class IntelSyntax {
         }
         address = address.replace("++", "+").replaceAll("^\\++|\\++$", "");
         if (address.contains("eip") || address.matches(".*\\be[a-ds].*|.*\\br\\d+d.*") || address.isEmpty()) {
-            displacement = displacement << 32 >> 32 == displacement || displacement >>> 32 == 0 ? (int) displacement : displacement;
+            displacement = displacement << 32 >> 32 == displacement || displacement >>> 32 == 0
+                    ? (int) displacement
+                    : displacement;
         }
         boolean offset = m.group(3) == null || address.isEmpty();
         size = mnemonic.equals("mov") && offset ? "" : size;
         String rewritten = size + segment + "[" + address + "|" + Long.toHexString(displacement) + "]";
-        return new StringBuilder(operands).replace(m.start(), m.end(), rewritten).toString();
+        return new StringBuilder(operands)
+                .replace(m.start(), m.end(), rewritten)
+                .toString();
     }
 }

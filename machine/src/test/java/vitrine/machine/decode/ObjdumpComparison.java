@@ -56,7 +56,8 @@ final class ObjdumpComparison {
         Process p = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        try (BufferedReader in = new BufferedReader(new InputStreamReader(p.getInputStream(), StandardCharsets.UTF_8))) {
+        try (BufferedReader in =
+                new BufferedReader(new InputStreamReader(p.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 Matcher m = LINE.matcher(line);
                 if (m.matches() && m.group(3) != null) {
@@ -82,7 +83,8 @@ final class ObjdumpComparison {
         DecodeResult result = decoder.decode(bytes, start, bytes.length, insn);
         String expected = IntelSyntax.normalize(text);
         String mnemonic = expected.split(" ")[0];
-        boolean locked = text.matches("(\\S+ )*lock .*") && !LOCKABLE.matcher(expected).matches();
+        boolean locked =
+                text.matches("(\\S+ )*lock .*") && !LOCKABLE.matcher(expected).matches();
         if (locked || unsupported(bytes, start) || UNSUPPORTED.matcher(mnemonic).matches()) {
             if (result == DecodeResult.OK) {
                 report(mnemonic, hex, text, "should be invalid: " + Disassembler.format(insn, address + start));
@@ -105,6 +107,7 @@ final class ObjdumpComparison {
         boolean near = insn.mnemonic == Mnemonic.JCC || insn.mnemonic == Mnemonic.JMP || insn.mnemonic == Mnemonic.CALL;
         return near && insn.has(Insn.OPSIZE)
                 || insn.mnemonic == Mnemonic.FWAIT
+                || insn.mnemonic == Mnemonic.XCHG && text.contains("pause") // F3 and REX.B: AMD's and we exchange
                 || insn.mnemonic == Mnemonic.MOVSXD && insn.opSize == 2
                 || FOREIGN.matcher(text).matches();
     }
