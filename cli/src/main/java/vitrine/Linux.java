@@ -80,11 +80,11 @@ public final class Linux {
         }
 
         /** Shows a folder or file of the host in the guest. */
-        public Builder mount(String host, String guest, boolean readOnly) {
-            if (!guest.startsWith("/")) {
+        public Builder mount(String host, String guest, Mount.Mode mode) {
+            if (!guest.startsWith("/") || hasNul(guest)) {
                 throw new VitrineException("mount: the guest path must be absolute: " + guest);
             }
-            mounts.add(new Mount(hostPath(host, "mount"), guest, readOnly));
+            mounts.add(new Mount(hostPath(host, "mount"), guest, mode));
             return this;
         }
 

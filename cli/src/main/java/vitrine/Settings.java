@@ -59,9 +59,19 @@ public record Settings(
      *
      * @param host existing path on the host
      * @param guest absolute path in the guest
-     * @param readOnly whether writes fail with {@code EROFS}
+     * @param mode what becomes of writes
      */
-    public record Mount(Path host, String guest, boolean readOnly) {}
+    public record Mount(Path host, String guest, Mode mode) {
+        /** What becomes of writes. */
+        public enum Mode {
+            /** They reach the host. */
+            READ_WRITE,
+            /** They fail with {@code EROFS}. */
+            READ_ONLY,
+            /** They are kept in memory, and are gone with the machine. */
+            OVERLAY
+        }
+    }
 
     /** What the guest's clocks follow. */
     public enum Clock {

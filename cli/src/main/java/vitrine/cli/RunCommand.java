@@ -11,6 +11,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 import vitrine.Linux;
 import vitrine.Settings.Clock;
+import vitrine.Settings.Mount.Mode;
 
 /** {@code vitrine run [options] [--] PROGRAM [ARGS…]}. */
 final class RunCommand {
@@ -97,12 +98,14 @@ final class RunCommand {
 
     static int execute(ParseResult parsed) {
         Linux.Builder builder = configure(parsed);
-        List<String> command = parsed.matchedPositionalValue(0, List.of("sh"));
-        if (command.isEmpty()) {
-            command = List.of("sh");
-        }
-        throw new UsageException(
-                "nothing to run " + command + " on yet: " + builder.build().settings());
+        throw new UsageException("nothing to run " + program(parsed) + " on yet: "
+                + builder.build().settings());
+    }
+
+    /** Returns the program and its arguments. */
+    static List<String> program(ParseResult parsed) {
+        List<String> words = parsed.matchedPositionalValue(0, List.of());
+        return words.isEmpty() ? List.of("sh") : words;
     }
 
     /** Turns options into a machine. */
@@ -151,16 +154,16 @@ final class RunCommand {
 
     private static void mount(Linux.Builder builder, String text) {
         String rest = text;
-        boolean readOnly = false;
+        Mode mode = Mode.READ_WRITE;
         if (rest.endsWith(":ro")) {
-            readOnly = true;
+            mode = Mode.READ_ONLY;
             rest = rest.substring(0, rest.length() - 3);
         }
         int colon = rest.lastIndexOf(':');
         if (colon <= 0 || colon == rest.length() - 1) {
             throw new UsageException("--mount: expected HOST:GUEST or HOST:GUEST:ro: '" + text + "'");
         }
-        builder.mount(rest.substring(0, colon), rest.substring(colon + 1), readOnly);
+        builder.mount(rest.substring(0, colon), rest.substring(colon + 1), mode);
     }
 
     private static long number(String option, String text, long min, long max) {

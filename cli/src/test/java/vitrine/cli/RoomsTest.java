@@ -20,7 +20,9 @@ class RoomsTest {
     static void readClasses() {
         Path home = Path.of(System.getProperty("vitrine.home"));
         List<Path> rooms = List.of("machine", "kernel", "observe", "cli").stream()
-                .map(room -> home.resolve(room).resolve(System.getProperty("vitrine.build")).resolve("classes"))
+                .map(room -> home.resolve(room)
+                        .resolve(System.getProperty("vitrine.build"))
+                        .resolve("classes"))
                 .filter(Files::isDirectory)
                 .toList();
         all = new ClassFileImporter().importPaths(rooms);

@@ -37,11 +37,11 @@ final class MmxInsn {
         v[A] = u.x87.mmx(d);
         v[A + 1] = 0;
         int s = source(i);
+        u.x87.enterMmx();
         int imm = (int) i.imm & 0xff;
         if (!result(i, v, s, imm)) {
             return false;
         }
-        u.x87.enterMmx();
         u.x87.mmx(d, v[A]);
         return true;
     }
@@ -146,6 +146,7 @@ final class MmxInsn {
         long[] v = u.v;
         int s = source(i);
         int d = i.reg(0);
+        u.x87.enterMmx();
         switch (i.mnemonic) {
             case MOVQ2DQ -> {
                 v[4 * d] = v[s];
@@ -158,7 +159,6 @@ final class MmxInsn {
                 return false;
             }
         }
-        u.x87.enterMmx();
         return true;
     }
 }

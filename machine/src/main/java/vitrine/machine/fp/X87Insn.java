@@ -206,10 +206,10 @@ final class X87Insn {
             case FUCOMPP -> X87Math.com(f, 1, true, 2);
             case FICOM -> X87Math.comInteger(f, integer(i), 0);
             case FICOMP -> X87Math.comInteger(f, integer(i), 1);
-            case FCOMI -> flags(X87Math.comi(f, i.reg(1), false, false));
-            case FCOMIP -> flags(X87Math.comi(f, i.reg(1), false, true));
-            case FUCOMI -> flags(X87Math.comi(f, i.reg(1), true, false));
-            case FUCOMIP -> flags(X87Math.comi(f, i.reg(1), true, true));
+            case FCOMI -> u.port.flags(X87Math.comi(f, i.reg(1), false, false));
+            case FCOMIP -> u.port.flags(X87Math.comi(f, i.reg(1), false, true));
+            case FUCOMI -> u.port.flags(X87Math.comi(f, i.reg(1), true, false));
+            case FUCOMIP -> u.port.flags(X87Math.comi(f, i.reg(1), true, true));
             case FTST -> X87Math.test(f);
             case FXAM -> X87Math.xam(f);
             default -> {
@@ -226,12 +226,6 @@ final class X87Insn {
             X87Math.comM32(f, (int) u.port.load(0, 4), pops);
         } else {
             X87Math.comM64(f, u.port.load(0, 8), pops);
-        }
-    }
-
-    private void flags(int flags) {
-        if (flags >= 0) {
-            u.port.flags(flags);
         }
     }
 

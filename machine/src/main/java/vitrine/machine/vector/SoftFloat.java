@@ -177,12 +177,12 @@ final class SoftFloat {
         if (a.kind == b.kind && (a.kind == INFINITE || a.kind == ZERO)) {
             return invalid(dbl);
         }
-        denormals();
-        if (a.kind == INFINITE) {
+        if (b.kind == ZERO && a.kind == FINITE) {
+            m.raise(ZE); // and not DE
             return infinity(sign, dbl);
         }
-        if (b.kind == ZERO) {
-            m.raise(ZE);
+        denormals();
+        if (a.kind == INFINITE) {
             return infinity(sign, dbl);
         }
         if (a.kind == ZERO || b.kind == INFINITE) {

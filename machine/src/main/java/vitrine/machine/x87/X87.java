@@ -117,10 +117,12 @@ public final class X87 {
     /** FFREE ST(i). */
     public void free(int i) {
         valid &= ~(1 << physical(i));
+        status &= ~C1;
     }
 
     /** EMMS. */
     public void emms() {
+        top = 0;
         valid = 0;
     }
 
@@ -217,11 +219,12 @@ public final class X87 {
     /** Pushes the computed number. */
     void push(int flags) {
         int p = top - 1 & 7;
-        if ((valid >> p & 1) != 0) {
+        if ((valid >> p & 1) != 0 && (flags & SF) == 0) {
             indefinite();
             flags = IE | SF | C1;
         }
-        if (!signal(flags)) {
+        // a denormal memory operand is loaded even when that is an unmasked exception
+        if (!signal(flags) || flags == DE) {
             top = p;
             sig[p] = outSig;
             se[p] = outSe;
@@ -248,8 +251,19 @@ public final class X87 {
     /** Rounds {@link #w} to an 80-bit number of {@code p} bits into {@link #outSe}; returns the flags with C1. */
     int roundExtended(int p) {
         int flags = w.round(p, -16382, 16383, rounding(), ~control, 24576);
+        if (w.exp > 16383 && !w.infinite || w.exp < -16382) {
+            return beyond();
+        }
         outSig = w.hi;
         outSe = w.sign << 15 | (w.hi < 0 ? w.exp + 16383 : 0);
         return w.up ? flags | C1 : flags;
+    }
+
+    /** FSCALE can leave the range even of the wrapped exponents of unmasked overflow and underflow: infinity and zero. */
+    private int beyond() {
+        boolean over = w.exp > 0;
+        outSig = over ? MSB : 0;
+        outSe = w.sign << 15 | (over ? 0x7fff : 0);
+        return over ? Exact.OE | Exact.PE | C1 : Exact.UE | Exact.PE;
     }
 }

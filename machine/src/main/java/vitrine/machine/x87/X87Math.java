@@ -166,7 +166,7 @@ public final class X87Math {
                 return result(f, s, 0, flags | denormal(ae, am));
             }
             if (bm == 0) {
-                return am == 0 ? invalid(f) : result(f, s | 0x7fff, MSB, flags | ZE | denormal(ae, am));
+                return am == 0 ? invalid(f) : result(f, s | 0x7fff, MSB, flags | ZE);
             }
             flags |= denormal(ae, am) | denormal(be, bm);
             if (am == 0) {
@@ -258,10 +258,11 @@ public final class X87Math {
 
     private static void conditions(X87 f, boolean empty, int s, long m, boolean quiet, int flags, int pops) {
         int c = empty ? C0 | C2 | C3 | IE << 16 | X87.SF << 16 : compare(f, s, m, quiet, flags);
-        if (f.signal(c >>> 16)) {
+        boolean suppressed = f.signal(c >>> 16);
+        f.status = f.status & ~X87.CONDITIONS | c & 0xffff;
+        if (suppressed) {
             return;
         }
-        f.status = f.status & ~X87.CONDITIONS | c & 0xffff;
         for (int i = 0; i < pops; i++) {
             f.pop();
         }
@@ -270,17 +271,19 @@ public final class X87Math {
     /**
      * FCOMI and FUCOMI.
      *
-     * @return the new ZF, PF and CF at their places in EFLAGS (OF, SF and AF become 0), or -1 when an unmasked exception leaves them alone
+     * @return the new ZF, PF and CF at their places in EFLAGS; OF, SF and AF become 0
      */
     public static int comi(X87 f, int i, boolean quiet, boolean pop) {
         int p = f.physical(i);
         int c = f.isEmpty(0) || f.isEmpty(i)
                 ? C0 | C2 | C3 | (IE | X87.SF) << 16
                 : compare(f, f.se[p], f.sig[p], quiet, 0);
-        if (f.signal(c >>> 16)) {
-            return -1;
+        int c1 = f.status & C1;
+        boolean suppressed = f.signal(c >>> 16);
+        if ((c >>> 16 & X87.SF) == 0) {
+            f.status |= c1; // only a stack fault changes C1 here
         }
-        if (pop) {
+        if (pop && !suppressed) {
             f.pop();
         }
         return ((c & C3) != 0 ? 0x40 : 0) | ((c & C2) != 0 ? 4 : 0) | ((c & C0) != 0 ? 1 : 0);

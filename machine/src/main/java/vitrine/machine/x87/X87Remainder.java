@@ -21,6 +21,7 @@ public final class X87Remainder {
      * @param nearest FPREM1: the quotient rounded to nearest instead of truncated
      */
     public static void prem(X87 f, boolean nearest) {
+        f.status &= ~C2;
         if (f.isEmpty(0) || f.isEmpty(1)) {
             f.write(0, f.underflow());
             return;
@@ -34,8 +35,10 @@ public final class X87Remainder {
         int be = bs & 0x7fff;
         int flags = X87Math.nan(f, as, am, bs, bm);
         int codes = 0;
-        if (flags < 0) {
+        boolean valid = flags < 0;
+        if (valid) {
             if (ae == 0x7fff || bm == 0) {
+                valid = false;
                 flags = X87Math.invalid(f);
             } else {
                 flags = X87Math.denormal(ae, am) | X87Math.denormal(be, bm);
@@ -54,7 +57,7 @@ public final class X87Remainder {
                 }
             }
         }
-        if (f.write(0, flags)) {
+        if (f.write(0, flags) && valid) {
             f.status = f.status & ~X87.CONDITIONS | codes;
         }
     }

@@ -317,13 +317,9 @@ public final class X87Stack {
     /** FCMOVcc ST(0), ST(i); the caller has evaluated the condition. */
     public static void fcmov(X87 f, int i, boolean condition) {
         if (f.isEmpty(0) || f.isEmpty(i)) {
-            f.indefinite();
-            if (!f.signal(IE | X87.SF) && condition) {
-                f.write(0, IE | X87.SF);
-            }
+            f.write(0, f.underflow());
             return;
         }
-        f.signal(0);
         if (condition) {
             int p = f.physical(i);
             f.sig[f.top] = f.sig[p];
