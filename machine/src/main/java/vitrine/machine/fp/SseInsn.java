@@ -6,6 +6,7 @@ import vitrine.machine.decode.OperandKind;
 import vitrine.machine.vector.Convert;
 import vitrine.machine.vector.F32;
 import vitrine.machine.vector.F64;
+import vitrine.machine.vector.StringCompare;
 import vitrine.machine.vector.VectorMove;
 import vitrine.machine.vector.VectorUnit;
 
@@ -186,10 +187,31 @@ final class SseInsn {
             case COMISS -> u.port.flags(F32.comis((int) v[d], (int) v[source(i, false)], false, u.mxcsr));
             case UCOMISS -> u.port.flags(F32.comis((int) v[d], (int) v[source(i, false)], true, u.mxcsr));
             case PTEST -> u.port.flags(VectorMove.ptest(v, d, source(i, true)));
+            case PCMPESTRI, PCMPESTRM, PCMPISTRI, PCMPISTRM -> strings(i, d);
             default -> {
                 return false;
             }
         }
         return true;
+    }
+
+    private void strings(Insn i, int d) {
+        long[] v = u.v;
+        int s = source(i, false);
+        int imm = (int) i.imm & 0xff;
+        boolean explicit = i.mnemonic == Mnemonic.PCMPESTRI || i.mnemonic == Mnemonic.PCMPESTRM;
+        int la = explicit
+                ? StringCompare.explicitLength(u.r[0], i.w != 0, imm)
+                : StringCompare.implicitLength(v, d, imm);
+        int lb = explicit
+                ? StringCompare.explicitLength(u.r[2], i.w != 0, imm)
+                : StringCompare.implicitLength(v, s, imm);
+        int result = StringCompare.compare(v, d, s, imm, la, lb);
+        if (i.mnemonic == Mnemonic.PCMPESTRI || i.mnemonic == Mnemonic.PCMPISTRI) {
+            u.r[1] = StringCompare.index(result, imm);
+        } else {
+            StringCompare.mask(v, result, imm);
+        }
+        u.port.flags(result >>> 16);
     }
 }

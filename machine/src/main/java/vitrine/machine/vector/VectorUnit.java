@@ -141,6 +141,11 @@ public final class VectorUnit {
             case SUBPS -> PackedFloat.subps(v, d, s, m);
             case SUBSD -> PackedFloat.subsd(v, d, s, m);
             case SUBSS -> PackedFloat.subss(v, d, s, m);
+            case AESDEC -> Crypto.aesdec(v, d, s);
+            case AESDECLAST -> Crypto.aesdeclast(v, d, s);
+            case AESENC -> Crypto.aesenc(v, d, s);
+            case AESENCLAST -> Crypto.aesenclast(v, d, s);
+            case AESIMC -> Crypto.aesimc(v, d, s);
             case BLENDVPD -> PackedShuffle.blendvpd(v, d, s);
             case BLENDVPS -> PackedShuffle.blendvps(v, d, s);
             case PABSB -> PackedInteger.pabsb(v, d, s);
@@ -166,6 +171,18 @@ public final class VectorUnit {
             case PMINSD -> PackedInteger.pminsd(v, d, s);
             case PMINUD -> PackedInteger.pminud(v, d, s);
             case PMINUW -> PackedInteger.pminuw(v, d, s);
+            case PMOVSXBD -> PackedExtend.pmovsxbd(v, d, s);
+            case PMOVSXBQ -> PackedExtend.pmovsxbq(v, d, s);
+            case PMOVSXBW -> PackedExtend.pmovsxbw(v, d, s);
+            case PMOVSXDQ -> PackedExtend.pmovsxdq(v, d, s);
+            case PMOVSXWD -> PackedExtend.pmovsxwd(v, d, s);
+            case PMOVSXWQ -> PackedExtend.pmovsxwq(v, d, s);
+            case PMOVZXBD -> PackedExtend.pmovzxbd(v, d, s);
+            case PMOVZXBQ -> PackedExtend.pmovzxbq(v, d, s);
+            case PMOVZXBW -> PackedExtend.pmovzxbw(v, d, s);
+            case PMOVZXDQ -> PackedExtend.pmovzxdq(v, d, s);
+            case PMOVZXWD -> PackedExtend.pmovzxwd(v, d, s);
+            case PMOVZXWQ -> PackedExtend.pmovzxwq(v, d, s);
             case PMULDQ -> PackedInteger.pmuldq(v, d, s);
             case PMULHRSW -> PackedInteger.pmulhrsw(v, d, s);
             case PMULLD -> PackedInteger.pmulld(v, d, s);
@@ -173,6 +190,13 @@ public final class VectorUnit {
             case PSIGNB -> PackedInteger.psignb(v, d, s);
             case PSIGND -> PackedInteger.psignd(v, d, s);
             case PSIGNW -> PackedInteger.psignw(v, d, s);
+            case SHA1MSG1 -> Crypto.sha1msg1(v, d, s);
+            case SHA1MSG2 -> Crypto.sha1msg2(v, d, s);
+            case SHA1NEXTE -> Crypto.sha1nexte(v, d, s);
+            case SHA256MSG1 -> Crypto.sha256msg1(v, d, s);
+            case SHA256MSG2 -> Crypto.sha256msg2(v, d, s);
+            case SHA256RNDS2 -> Crypto.sha256rnds2(v, d, s);
+            case AESKEYGENASSIST -> Crypto.aeskeygenassist(v, d, s, imm);
             case BLENDPD -> PackedShuffle.blendpd(v, d, s, imm);
             case BLENDPS -> PackedShuffle.blendps(v, d, s, imm);
             case DPPD -> PackedFloat.dppd(v, d, s, imm, m);
@@ -181,10 +205,12 @@ public final class VectorUnit {
             case MPSADBW -> PackedShuffle.mpsadbw(v, d, s, imm);
             case PALIGNR -> PackedShuffle.palignr(v, d, s, imm);
             case PBLENDW -> PackedShuffle.pblendw(v, d, s, imm);
+            case PCLMULQDQ -> Crypto.pclmulqdq(v, d, s, imm);
             case ROUNDPD -> PackedFloat.roundpd(v, d, s, imm, m);
             case ROUNDPS -> PackedFloat.roundps(v, d, s, imm, m);
             case ROUNDSD -> PackedFloat.roundsd(v, d, s, imm, m);
             case ROUNDSS -> PackedFloat.roundss(v, d, s, imm, m);
+            case SHA1RNDS4 -> Crypto.sha1rnds4(v, d, s, imm);
             default -> {
                 return false;
             }

@@ -142,6 +142,34 @@ final class FpCases {
         return out;
     }
 
+    static List<Case> cryptography() {
+        List<Case> out = new ArrayList<>();
+        for (String op : "c8 c9 ca cb cc cd".split(" ")) {
+            both(out, "0f38" + op, "i", "");
+        }
+        for (String op : "db dc dd de df".split(" ")) {
+            both(out, "660f38" + op, "i", "");
+        }
+        for (int i = 0; i < 6; i++) {
+            both(out, "0f3acc", "i", String.format("%02x", i));
+            both(out, "660f3adf", "i", String.format("%02x", 1 << i));
+            both(out, "660f3a44", "i", String.format("%02x", i & 1 | (i & 2) << 3));
+        }
+        return out;
+    }
+
+    /** PCMPxSTRx with every immediate that matters. */
+    static List<Case> strings() {
+        List<Case> out = new ArrayList<>();
+        for (int imm = 0; imm < 128; imm++) {
+            for (String op : "60 61 62 63 4860 4861".split(" ")) {
+                String opcode = op.length() == 4 ? "66480f3a" + op.substring(2) : "660f3a" + op;
+                out.add(new Case(opcode + (imm % 3 == 0 ? "07" : "c1") + String.format("%02x", imm), "t", 0));
+            }
+        }
+        return out;
+    }
+
     static List<Case> mmx() {
         List<Case> out = new ArrayList<>();
         for (String op : INTEGERS.split(" ")) {

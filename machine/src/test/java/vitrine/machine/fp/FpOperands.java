@@ -46,7 +46,8 @@ final class FpOperands {
             narrow = random.nextInt(0x7fff);
             vectors(b, at, kind);
             for (int i = 0; i < 4; i++) {
-                b.putLong(at + HostFp.GPR + 8 * i, integer());
+                boolean length = kind.equals("t") && random.nextInt(4) != 0;
+                b.putLong(at + HostFp.GPR + 8 * i, length ? random.nextInt(41) - 20 : integer());
             }
             for (int i = 0; i < 8; i++) {
                 b.putLong(at + HostFp.ST + 10 * i, significand());
@@ -125,12 +126,24 @@ final class FpOperands {
                         b.putShort(p, exponent());
                     }
                 }
+                case "t" -> text(b, p);
                 default -> b.putLong(p, integer());
             }
         }
         if (random.nextInt(8) == 0) {
             b.putLong(at + 16, b.getLong(at));
             b.putLong(at + 24, b.getLong(at + 8));
+        }
+    }
+
+    /** Few different characters, so that they meet, and now and then a terminator. */
+    private void text(ByteBuffer b, int p) {
+        int few = 2 + random.nextInt(4);
+        int terminators = random.nextInt(3) == 0 ? 4 : 24;
+        boolean words = random.nextBoolean();
+        for (int i = 0; i < 8; i++) {
+            int c = random.nextInt(terminators) == 0 ? 0 : random.nextInt(few) * 0x50 + 0x41;
+            b.put(p + i, (byte) (words && (i & 1) != 0 ? random.nextInt(8) == 0 ? 0xff : 0 : c));
         }
     }
 
