@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 import vitrine.kernel.event.EventStream;
 import vitrine.kernel.fs.Vfs;
 import vitrine.kernel.gate.Gate;
+import vitrine.kernel.mm.MemoryManager;
+import vitrine.kernel.mm.MmCalls;
 import vitrine.kernel.pipe.PipeCalls;
 import vitrine.kernel.pipe.Pipes;
 import vitrine.kernel.poll.PollCalls;
@@ -21,6 +23,7 @@ public final class Kernel {
     public final Scheduler scheduler = new Scheduler();
     public final PhysicalMemory ram;
     public final Gate gate;
+    public final MemoryManager mm;
     public final Vfs vfs;
     public final Pipes pipes;
 
@@ -33,8 +36,12 @@ public final class Kernel {
     public Kernel(PhysicalMemory ram, Gate gate) {
         this.ram = ram;
         this.gate = gate;
+        this.mm = new MemoryManager(ram, events, 0);
         this.vfs = new Vfs(this);
         this.pipes = new Pipes(this);
+        mm.addShrinker(vfs.reclaim::shrink);
+        vfs.unmapper = mm::invalidate;
+        MmCalls.declare(syscalls);
         PipeCalls.declare(syscalls);
         PollCalls.declare(syscalls);
     }

@@ -18,7 +18,7 @@ final class Brk {
                 || Long.compareUnsigned(wanted, AddressSpace.USER_END) >= 0
                 || Long.compareUnsigned(
                                 wanted - map.startBrk + (map.endData - map.startData),
-                                map.policy.limit(VmFlags.RLIMIT_DATA))
+                                map.manager.policy.limit(VmFlags.RLIMIT_DATA))
                         > 0) {
             return map.brk;
         }

@@ -30,7 +30,6 @@ final class Fork {
     }
 
     private static void copyState(MemoryMap parent, MemoryMap child) {
-        child.policy = parent.policy;
         child.startCode = parent.startCode;
         child.endCode = parent.endCode;
         child.startData = parent.startData;

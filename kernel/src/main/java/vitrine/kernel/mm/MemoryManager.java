@@ -42,6 +42,9 @@ public final class MemoryManager {
     /** kernel.randomize_va_space: 0 none, 1 stack and mmap, 2 brk too. */
     public int randomizeVaSpace = 2;
 
+    /** What the running task is allowed. */
+    public MmPolicy policy = MmPolicy.DEFAULT;
+
     /** Whom to ask about processes. */
     public ProcessView processes = ProcessView.NONE;
 
@@ -67,6 +70,11 @@ public final class MemoryManager {
         this.events = events;
         this.random = seed;
         this.zeroPage = ram.allocate();
+    }
+
+    /** Starts the random sequence anew; before the first program. */
+    public void seed(long seed) {
+        this.random = seed;
     }
 
     public PhysicalMemory ram() {

@@ -19,9 +19,6 @@ import vitrine.machine.memory.Pte;
  * {@link Mremap}, {@link Madvise}, {@link Mlock}, {@link Brk}, {@link PageFault}).
  */
 public final class MemoryMap extends UserAccess {
-    /** What the owning process permits; set by whoever gives the map to a process. */
-    public MmPolicy policy = MmPolicy.DEFAULT;
-
     /** Where the parts of the program lie, as execve left them; for /proc/PID/stat and brk(2). */
     public long startCode;
 
@@ -293,11 +290,11 @@ public final class MemoryMap extends UserAccess {
 
     /** may_expand_vm: whether RLIMIT_AS and RLIMIT_DATA allow so many pages more. */
     boolean mayExpand(int flags, long pages) {
-        if (Long.compareUnsigned(totalVm + pages, policy.limit(VmFlags.RLIMIT_AS) >>> PAGE_SHIFT) > 0) {
+        if (Long.compareUnsigned(totalVm + pages, manager.policy.limit(VmFlags.RLIMIT_AS) >>> PAGE_SHIFT) > 0) {
             return false;
         }
         boolean data = (flags & (VmFlags.WRITE | VmFlags.SHARED | VmFlags.GROWSDOWN)) == VmFlags.WRITE;
-        return !data || Long.compareUnsigned(dataVm + pages, policy.limit(VmFlags.RLIMIT_DATA) >>> PAGE_SHIFT) <= 0;
+        return !data || Long.compareUnsigned(dataVm + pages, manager.policy.limit(VmFlags.RLIMIT_DATA) >>> PAGE_SHIFT) <= 0;
     }
 
     // ---- pages ----

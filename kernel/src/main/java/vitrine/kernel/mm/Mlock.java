@@ -19,12 +19,12 @@ final class Mlock {
     private Mlock() {}
 
     private static long limitPages(MemoryMap map) {
-        return map.policy.limit(VmFlags.RLIMIT_MEMLOCK) >>> PAGE_SHIFT;
+        return map.manager.policy.limit(VmFlags.RLIMIT_MEMLOCK) >>> PAGE_SHIFT;
     }
 
     /** Whether so many pages more may be locked. */
     static boolean permits(MemoryMap map, long pages) {
-        return map.policy.capable(VmFlags.CAP_IPC_LOCK)
+        return map.manager.policy.capable(VmFlags.CAP_IPC_LOCK)
                 || Long.compareUnsigned(map.lockedVm + pages, limitPages(map)) <= 0;
     }
 
@@ -34,7 +34,7 @@ final class Mlock {
     }
 
     private static void mayLock(MemoryMap map) {
-        if (map.policy.limit(VmFlags.RLIMIT_MEMLOCK) == 0 && !map.policy.capable(VmFlags.CAP_IPC_LOCK)) {
+        if (map.manager.policy.limit(VmFlags.RLIMIT_MEMLOCK) == 0 && !map.manager.policy.capable(VmFlags.CAP_IPC_LOCK)) {
             throw Errno.of(Errno.EPERM);
         }
     }

@@ -1,6 +1,6 @@
 package vitrine.kernel.mm;
 
-/** What an address space has to know of the process that owns it: limits, capabilities, personality. */
+/** What memory management has to know of the running task: limits, capabilities, personality. */
 public interface MmPolicy {
     /** No limits and all capabilities; 8 MiB of stack. */
     MmPolicy DEFAULT = new MmPolicy() {

@@ -39,7 +39,7 @@ public final class Mmap {
             throw Errno.of(Errno.EINVAL);
         }
         int rights = prot & ACCESS;
-        if ((rights & READ) != 0 && (map.policy.personality() & READ_IMPLIES_EXEC) != 0) {
+        if ((rights & READ) != 0 && (map.manager.policy.personality() & READ_IMPLIES_EXEC) != 0) {
             rights |= EXEC;
         }
         boolean noReplace = (mapFlags & MAP_FIXED_NOREPLACE) != 0;
@@ -181,7 +181,7 @@ public final class Mmap {
             if ((address & ~PAGE_MASK) != 0) {
                 throw Errno.of(Errno.EINVAL);
             }
-            if (address < map.manager.mmapMinAddr && !map.policy.capable(CAP_SYS_RAWIO)) {
+            if (address < map.manager.mmapMinAddr && !map.manager.policy.capable(CAP_SYS_RAWIO)) {
                 throw Errno.of(Errno.EPERM);
             }
             return address;

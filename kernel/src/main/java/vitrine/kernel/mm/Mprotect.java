@@ -52,7 +52,7 @@ public final class Mprotect {
             throw Errno.of(Errno.EINVAL);
         }
         int rights = prot & ACCESS;
-        if ((rights & VmFlags.READ) != 0 && (map.policy.personality() & READ_IMPLIES_EXEC) != 0) {
+        if ((rights & VmFlags.READ) != 0 && (map.manager.policy.personality() & READ_IMPLIES_EXEC) != 0) {
             rights |= VmFlags.EXEC;
         }
         protect(map, start, end, rights);

@@ -26,7 +26,7 @@ final class StackGrowth {
         }
         long pages = vma.start - start >>> PAGE_SHIFT;
         if (!map.mayExpand(vma.flags, pages)
-                || Long.compareUnsigned(vma.end - start, map.policy.limit(VmFlags.RLIMIT_STACK)) > 0
+                || Long.compareUnsigned(vma.end - start, map.manager.policy.limit(VmFlags.RLIMIT_STACK)) > 0
                 || vma.has(VmFlags.LOCKED) && !Mlock.permits(map, pages)) {
             return false;
         }
