@@ -60,6 +60,11 @@ public abstract class Inode {
         return Mode.isSymlink(mode);
     }
 
+    /** Preferred size of a transfer (st_blksize). */
+    public int blockSize() {
+        return 4096;
+    }
+
     /** Units of 512 bytes that are allocated. */
     public long blocks() {
         return size() + 511 >>> 9;

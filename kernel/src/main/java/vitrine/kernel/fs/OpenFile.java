@@ -18,6 +18,12 @@ public abstract class OpenFile {
     /** Where it was opened; null for pipes, sockets and other files without a name. */
     public @Nullable PathRef path;
 
+    /** Whom O_ASYNC tells: a process, or a process group when negative (F_SETOWN); 0 for nobody. */
+    public int asyncOwner;
+
+    /** The signal in place of SIGIO (F_SETSIG), or 0. */
+    public int asyncSignal;
+
     private int references = 1;
 
     protected OpenFile(int flags) {
@@ -77,6 +83,14 @@ public abstract class OpenFile {
     public long ioctl(Task t, int request, long argument) {
         return -Errno.ENOTTY;
     }
+
+    /** Commands of fcntl(2) that depend on the kind of file: F_GETPIPE_SZ, F_SETLEASE and the like. */
+    public long fcntl(Task t, int command, long argument) {
+        return -Errno.EINVAL;
+    }
+
+    /** O_ASYNC was set or cleared. */
+    public void asyncChanged(Task t) {}
 
     /** Whether {@link #read} and {@link #write} take an offset (pread(2)); else ESPIPE. */
     public boolean seekable() {

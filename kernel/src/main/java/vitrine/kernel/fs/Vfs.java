@@ -1,11 +1,16 @@
 package vitrine.kernel.fs;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.Kernel;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Fcntl;
 import vitrine.kernel.abi.Mode;
+import vitrine.kernel.fs.tmpfs.MemoryFiles;
 import vitrine.kernel.fs.tmpfs.TmpFs;
 import vitrine.kernel.task.Task;
 
@@ -28,6 +33,20 @@ public final class Vfs {
     /** Takes pages from a file page on out of all mappings; mm puts itself here. */
     public Unmapper unmapper = (source, from) -> {};
 
+    /** File systems that mount(2) can make, by type. */
+    public final Map<String, Maker> types = new LinkedHashMap<>();
+
+    /** Whether a mount is in use by a task (umount gives EBUSY); the task package puts itself here. */
+    public Predicate<Mount> busy = m -> false;
+
+    /** Whether a file is mapped shared and writable (F_SEAL_WRITE gives EBUSY); mm puts itself here. */
+    public Predicate<PageSource> sharedWritable = source -> false;
+
+    /** Visits the root and working directory of every task; the task package puts itself here. */
+    public Consumer<Consumer<FsContext>> eachContext = visitor -> {};
+
+    final LockWaits lockWaits = new LockWaits();
+    private @Nullable MemoryFiles memoryFiles;
     private int minor = 20; // the first ones belong to pipefs, sockfs and the like
     private final Mount anonymous;
     private int zeroFrame;
@@ -36,6 +55,12 @@ public final class Vfs {
     @FunctionalInterface
     public interface FifoOpener {
         @Nullable OpenFile open(Task t, PathRef path, int flags);
+    }
+
+    /** Makes a file system for mount(2). */
+    @FunctionalInterface
+    public interface Maker {
+        FileSystem make(String source);
     }
 
     /** What takes pages that are about to leave a file out of every address space. */
@@ -162,6 +187,21 @@ public final class Vfs {
      */
     public @Nullable OpenFile open(Task t, int dirfd, String path, int flags, int mode) {
         return new Opening(this, t, flags, mode, 0).open(dirfd, path);
+    }
+
+    /** Opens as openat2(2) does, with RESOLVE_… flags. */
+    public @Nullable OpenFile open2(Task t, int dirfd, String path, int flags, int mode, int resolve) {
+        return new Opening(this, t, flags, mode, resolve).open(dirfd, path);
+    }
+
+    /** Where memfd_create(2) makes its files. */
+    public MemoryFiles memoryFiles() {
+        MemoryFiles m = memoryFiles;
+        if (m == null) {
+            m = new MemoryFiles(this);
+            memoryFiles = m;
+        }
+        return m;
     }
 
     /** Opens a place that is known already, without any check of permissions beyond the file's own. */

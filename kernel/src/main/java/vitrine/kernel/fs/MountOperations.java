@@ -1,0 +1,179 @@
+package vitrine.kernel.fs;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import vitrine.kernel.abi.Errno;
+import vitrine.kernel.fs.tmpfs.TmpFs;
+import vitrine.kernel.task.Task;
+
+/** What mount(2), umount2(2) and pivot_root(2) do; privileges were checked. */
+public final class MountOperations {
+    private static final int MS_REMOUNT = 32;
+    private static final int MS_BIND = 4096;
+    private static final int MS_MOVE = 8192;
+    private static final int MS_PROPAGATION = 1 << 17 | 1 << 18 | 1 << 19 | 1 << 20;
+    private static final int KEPT =
+            Mount.MS_RDONLY | Mount.MS_NOSUID | Mount.MS_NODEV | Mount.MS_NOEXEC | Mount.MS_NOATIME;
+    private static final int MNT_DETACH = 2;
+
+    private MountOperations() {}
+
+    /** mount(2). */
+    public static void mount(Task t, String source, PathRef at, String type, int flags, String options) {
+        Mounts mounts = t.kernel.vfs.mounts;
+        if ((flags & MS_REMOUNT) != 0) {
+            if (at.dentry() != at.mount().root()) {
+                throw Errno.of(Errno.EINVAL);
+            }
+            at.mount().flags = flags & KEPT;
+            if ((flags & MS_BIND) == 0 && at.mount().fileSystem() instanceof TmpFs tmp) {
+                configure(t, tmp, options);
+            }
+            return;
+        }
+        if ((flags & MS_PROPAGATION) != 0) {
+            if (at.dentry() != at.mount().root()) {
+                throw Errno.of(Errno.EINVAL);
+            }
+            return;
+        }
+        if ((flags & (MS_BIND | MS_MOVE)) != 0) {
+            PathRef from = t.kernel.vfs.lookup(t, vitrine.kernel.abi.Fcntl.AT_FDCWD, source, true);
+            if (from.inode().isDirectory() != at.inode().isDirectory()) {
+                throw Errno.of(Errno.ENOTDIR);
+            }
+            if ((flags & MS_BIND) != 0) {
+                mounts.attach(from.mount().fileSystem(), from.dentry(), at, from.mount().flags());
+            } else {
+                if (from.dentry() != from.mount().root() || from.mount().mountPoint() == null) {
+                    throw Errno.of(Errno.EINVAL);
+                }
+                for (Mount m = at.mount(); m != null; m = parent(m)) {
+                    if (m == from.mount()) {
+                        throw Errno.of(Errno.ELOOP);
+                    }
+                }
+                mounts.move(from.mount(), at);
+            }
+            return;
+        }
+        if (!at.inode().isDirectory()) {
+            throw Errno.of(Errno.ENOTDIR);
+        }
+        FileSystem fs = create(t, source.isEmpty() ? "none" : source, type, options);
+        mounts.attach(fs, Dentry.root(fs.root()), at, flags & KEPT);
+    }
+
+    private static @Nullable Mount parent(Mount m) {
+        PathRef p = m.mountPoint();
+        return p == null ? null : p.mount();
+    }
+
+    private static FileSystem create(Task t, String source, String type, String options) {
+        Vfs vfs = t.kernel.vfs;
+        Vfs.Maker maker = vfs.types.get(type);
+        if (maker != null) {
+            return maker.make(source);
+        }
+        if (type.equals("tmpfs") || type.equals("ramfs")) {
+            TmpFs fs = vfs.newTmpFs(source);
+            fs.root().mode |= 01777;
+            configure(t, fs, options);
+            return fs;
+        }
+        throw Errno.of(Errno.ENODEV);
+    }
+
+    private static void configure(Task t, TmpFs fs, String options) {
+        Map<String, String> o = new HashMap<>();
+        for (String part : options.split(",")) {
+            int eq = part.indexOf('=');
+            if (eq > 0) {
+                o.put(part.substring(0, eq), part.substring(eq + 1));
+            }
+        }
+        try {
+            String size = o.get("size");
+            String inodes = o.get("nr_inodes");
+            if (size != null || inodes != null) {
+                fs.limit(
+                        size == null ? t.kernel.ram.totalFrames() / 2 : pages(t, size),
+                        inodes == null ? t.kernel.ram.totalFrames() / 2 : units(inodes));
+            }
+            String mode = o.get("mode");
+            if (mode != null) {
+                fs.root().chmod(Integer.parseInt(mode, 8));
+            }
+            fs.root().uid = Integer.parseInt(o.getOrDefault("uid", Integer.toString(fs.root().uid)));
+            fs.root().gid = Integer.parseInt(o.getOrDefault("gid", Integer.toString(fs.root().gid)));
+        } catch (NumberFormatException e) {
+            throw Errno.of(Errno.EINVAL);
+        }
+    }
+
+    private static long pages(Task t, String size) {
+        if (size.endsWith("%")) {
+            return (long) t.kernel.ram.totalFrames() * Integer.parseInt(size.substring(0, size.length() - 1)) / 100;
+        }
+        return units(size) + 4095 >>> 12;
+    }
+
+    private static long units(String text) {
+        int shift =
+                switch (text.isEmpty() ? ' ' : Character.toLowerCase(text.charAt(text.length() - 1))) {
+                    case 'k' -> 10;
+                    case 'm' -> 20;
+                    case 'g' -> 30;
+                    default -> 0;
+                };
+        long n = Long.parseLong(shift == 0 ? text : text.substring(0, text.length() - 1));
+        if (n < 0 || n > Long.MAX_VALUE >> shift) {
+            throw Errno.of(Errno.EINVAL);
+        }
+        return n << shift;
+    }
+
+    /** umount2(2). */
+    public static void umount(Task t, PathRef at, int flags) {
+        Mount m = at.mount();
+        if (at.dentry() != m.root() || m.mountPoint() == null) {
+            throw Errno.of(Errno.EINVAL);
+        }
+        if ((flags & MNT_DETACH) == 0 && (!m.children.isEmpty() || t.kernel.vfs.busy.test(m))) {
+            throw Errno.of(Errno.EBUSY);
+        }
+        t.kernel.vfs.mounts.remove(m);
+    }
+
+    /** pivot_root(2). */
+    public static void pivot(Task t, PathRef newRoot, PathRef putOld) {
+        Vfs vfs = t.kernel.vfs;
+        PathRef root = vfs.mounts.root();
+        if (!newRoot.inode().isDirectory() || !putOld.inode().isDirectory()) {
+            throw Errno.of(Errno.ENOTDIR);
+        }
+        if (newRoot.mount() == root.mount() || putOld.mount() == root.mount()) {
+            throw Errno.of(Errno.EBUSY);
+        }
+        if (newRoot.dentry() != newRoot.mount().root() || newRoot.mount().mountPoint() == null) {
+            throw Errno.of(Errno.EINVAL);
+        }
+        boolean under = false;
+        for (Mount m = putOld.mount(); m != null; m = parent(m)) {
+            under |= m == newRoot.mount();
+        }
+        if (!under) {
+            throw Errno.of(Errno.EINVAL);
+        }
+        vfs.mounts.pivot(newRoot.mount(), putOld);
+        vfs.eachContext.accept(context -> {
+            if (context.root().same(root)) {
+                context.setRoot(newRoot);
+            }
+            if (context.cwd().same(root)) {
+                context.setCwd(newRoot);
+            }
+        });
+    }
+}

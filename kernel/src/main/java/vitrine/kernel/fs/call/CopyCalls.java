@@ -1,0 +1,140 @@
+package vitrine.kernel.fs.call;
+
+import vitrine.kernel.abi.Errno;
+import vitrine.kernel.abi.Fcntl;
+import vitrine.kernel.fs.KernelBuffer;
+import vitrine.kernel.fs.OpenFile;
+import vitrine.kernel.syscall.Arg;
+import vitrine.kernel.syscall.SyscallTable;
+import vitrine.kernel.task.Task;
+
+/** sendfile and copy_file_range: from file to file without the program's memory. */
+final class CopyCalls {
+    private static final int PIECE = 65536;
+    private static final long MAX = 0x7fff_f000;
+
+    private CopyCalls() {}
+
+    static void declare(SyscallTable s) {
+        s.full(
+                40,
+                "sendfile",
+                (t, o, i, off, n, x, y) -> sendfile(t, o, i, off, n),
+                Arg.fd("out_fd"),
+                Arg.fd("in_fd"),
+                Arg.pointer("offset"),
+                Arg.size("count"));
+        s.full(
+                326,
+                "copy_file_range",
+                (t, i, oi, o, oo, n, f) -> copyRange(t, i, oi, o, oo, n, f),
+                Arg.fd("fd_in"),
+                Arg.pointer("off_in"),
+                Arg.fd("fd_out"),
+                Arg.pointer("off_out"),
+                Arg.size("len"),
+                Arg.of("flags", Arg.Kind.HEX));
+    }
+
+    /** How far a sendfile got before it had to wait. */
+    private static final class Progress {
+        long done;
+    }
+
+    private static long sendfile(Task t, long outFd, long inFd, long offsetAddress, long count) {
+        OpenFile in = t.files().file(inFd);
+        OpenFile out = t.files().file(outFd);
+        if (!Fcntl.reads(in.flags) || !Fcntl.writes(out.flags)) {
+            return -Errno.EBADF;
+        }
+        if (count < 0 || (out.flags & Fcntl.O_APPEND) != 0) {
+            return -Errno.EINVAL;
+        }
+        if (!in.seekable()) {
+            return offsetAddress != 0 ? -Errno.ESPIPE : -Errno.EINVAL;
+        }
+        Progress p = t.callState instanceof Progress before ? before : new Progress();
+        t.callState = null; // writers below keep their own state
+        long start = offsetAddress != 0 ? t.mm().readLong(offsetAddress) : in.position;
+        if (start < 0) {
+            return -Errno.EINVAL;
+        }
+        long n = copy(t, in, start, out, -1, Math.min(count, MAX), p);
+        if (n == Task.BLOCKED || p.done == 0 && n < 0) {
+            if (n == Task.BLOCKED && p.done > 0) {
+                t.callState = p;
+            }
+            return n;
+        }
+        if (offsetAddress != 0) {
+            t.mm().writeLong(offsetAddress, start + p.done);
+        } else {
+            in.position = start + p.done;
+        }
+        return p.done;
+    }
+
+    /** Copies in pieces; {@code at} -1 means the position of {@code out}. Returns an error or BLOCKED, else 0. */
+    private static long copy(Task t, OpenFile in, long start, OpenFile out, long at, long count, Progress p) {
+        byte[] piece = new byte[(int) Math.min(PIECE, count)];
+        while (p.done < count) {
+            int want = (int) Math.min(piece.length, count - p.done);
+            long got = in.read(t, new KernelBuffer(piece, 0, want), start + p.done);
+            if (got <= 0) {
+                return got;
+            }
+            long put = out.write(t, new KernelBuffer(piece, 0, (int) got), at < 0 ? -1 : at + p.done);
+            if (put == Task.BLOCKED || put < 0) {
+                return put;
+            }
+            p.done += put;
+            if (put < got) {
+                return 0;
+            }
+        }
+        return 0;
+    }
+
+    private static long copyRange(
+            Task t, long inFd, long inOffset, long outFd, long outOffset, long count, long flags) {
+        OpenFile in = t.files().file(inFd);
+        OpenFile out = t.files().file(outFd);
+        if (flags != 0) {
+            return -Errno.EINVAL;
+        }
+        if (in.inode().isDirectory() || out.inode().isDirectory()) {
+            return -Errno.EISDIR;
+        }
+        if (!in.inode().isRegular() || !out.inode().isRegular()) {
+            return -Errno.EINVAL;
+        }
+        if (!Fcntl.reads(in.flags) || !Fcntl.writes(out.flags) || (out.flags & Fcntl.O_APPEND) != 0) {
+            return -Errno.EBADF;
+        }
+        long from = inOffset != 0 ? t.mm().readLong(inOffset) : in.position;
+        long to = outOffset != 0 ? t.mm().readLong(outOffset) : out.position;
+        long n = Math.min(count < 0 ? MAX : count, MAX);
+        if (from < 0 || to < 0 || from + n < 0 || to + n < 0) {
+            return -Errno.EOVERFLOW;
+        }
+        if (in.inode() == out.inode() && from < to + n && to < from + n) {
+            return -Errno.EINVAL;
+        }
+        Progress p = new Progress();
+        long result = copy(t, in, from, out, to, n, p);
+        if (p.done == 0 && result < 0) {
+            return result;
+        }
+        if (inOffset != 0) {
+            t.mm().writeLong(inOffset, from + p.done);
+        } else {
+            in.position = from + p.done;
+        }
+        if (outOffset != 0) {
+            t.mm().writeLong(outOffset, to + p.done);
+        } else {
+            out.position = to + p.done;
+        }
+        return p.done;
+    }
+}
