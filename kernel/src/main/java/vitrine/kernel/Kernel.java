@@ -3,6 +3,7 @@ package vitrine.kernel;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.event.EventStream;
 import vitrine.kernel.fs.Vfs;
+import vitrine.kernel.fs.call.FsCalls;
 import vitrine.kernel.gate.Gate;
 import vitrine.kernel.mm.MemoryManager;
 import vitrine.kernel.mm.MmCalls;
@@ -41,6 +42,7 @@ public final class Kernel {
         this.pipes = new Pipes(this);
         mm.addShrinker(vfs.reclaim::shrink);
         vfs.unmapper = mm::invalidate;
+        FsCalls.declare(syscalls);
         MmCalls.declare(syscalls);
         PipeCalls.declare(syscalls);
         PollCalls.declare(syscalls);
