@@ -102,7 +102,9 @@ final class MmxInsn {
             }
             default -> {
                 boolean shift = i.kind(1) == OperandKind.IMM;
-                return shift ? VectorUnit.shift(i.mnemonic, v, A, imm) : VectorUnit.apply(i.mnemonic, v, A, s, imm, u.mxcsr);
+                return shift
+                        ? VectorUnit.shift(i.mnemonic, v, A, imm)
+                        : VectorUnit.apply(i.mnemonic, v, A, s, imm, u.mxcsr);
             }
         }
         return true;

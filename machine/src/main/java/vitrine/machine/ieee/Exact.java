@@ -160,7 +160,8 @@ public final class Exact {
         }
         double approx = Math.sqrt((double) (rh >>> 1) * 0x1p65);
         long s = approx >= 0x1p64 ? -1L : (long) (approx * 0.5) << 1;
-        // one Newton step from 52 to 64 bits: the difference fits 79 bits, a double is precise enough for the correction
+        // one Newton step from 52 to 64 bits: the difference fits 79 bits, a double is precise enough for the
+        // correction
         long qh = Math.unsignedMultiplyHigh(s, s);
         long ql = s * s;
         long dh = rh - qh - (Long.compareUnsigned(rl, ql) < 0 ? 1 : 0);

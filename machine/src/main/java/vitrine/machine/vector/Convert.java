@@ -95,8 +95,9 @@ public final class Convert {
     }
 
     public static void cvtdq2ps(long[] v, int d, int s, Mxcsr m) {
-        long a = m.soft.fromInteger((int) v[s], false) & LOW | m.soft.fromInteger(v[s] >> 32, false) << 32;
-        long b = m.soft.fromInteger((int) v[s + 1], false) & LOW | m.soft.fromInteger(v[s + 1] >> 32, false) << 32;
+        long a = m.soft.fromInteger(v[s] << 32 >> 32, false) & LOW | m.soft.fromInteger(v[s] >> 32, false) << 32;
+        long b =
+                m.soft.fromInteger(v[s + 1] << 32 >> 32, false) & LOW | m.soft.fromInteger(v[s + 1] >> 32, false) << 32;
         m.commit();
         v[d] = a;
         v[d + 1] = b;
@@ -110,7 +111,8 @@ public final class Convert {
     }
 
     private static long ints(long x, boolean truncate, Mxcsr m) {
-        return m.soft.toInteger(x & LOW, false, false, truncate) & LOW | m.soft.toInteger(x >>> 32, false, false, truncate) << 32;
+        return m.soft.toInteger(x & LOW, false, false, truncate) & LOW
+                | m.soft.toInteger(x >>> 32, false, false, truncate) << 32;
     }
 
     public static void cvtps2dq(long[] v, int d, int s, Mxcsr m) {
@@ -140,7 +142,8 @@ public final class Convert {
     }
 
     private static void doubles(long[] v, int d, int s, boolean truncate, Mxcsr m) {
-        long a = m.soft.toInteger(v[s], true, false, truncate) & LOW | m.soft.toInteger(v[s + 1], true, false, truncate) << 32;
+        long a = m.soft.toInteger(v[s], true, false, truncate) & LOW
+                | m.soft.toInteger(v[s + 1], true, false, truncate) << 32;
         m.commit();
         v[d] = a;
         v[d + 1] = 0;
@@ -148,7 +151,7 @@ public final class Convert {
 
     /** CVTPI2PS: two integers of an MMX register or memory; the high half of the destination stays. */
     public static void cvtpi2ps(long[] v, int d, int s, Mxcsr m) {
-        long a = m.soft.fromInteger((int) v[s], false) & LOW | m.soft.fromInteger(v[s] >> 32, false) << 32;
+        long a = m.soft.fromInteger(v[s] << 32 >> 32, false) & LOW | m.soft.fromInteger(v[s] >> 32, false) << 32;
         m.commit();
         v[d] = a;
     }

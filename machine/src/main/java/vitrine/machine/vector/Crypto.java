@@ -135,7 +135,10 @@ public final class Crypto {
     }
 
     private static int substitute(int x) {
-        return Aes.SBOX[x & 0xff] | Aes.SBOX[x >> 8 & 0xff] << 8 | Aes.SBOX[x >> 16 & 0xff] << 16 | Aes.SBOX[x >>> 24] << 24;
+        return Aes.SBOX[x & 0xff]
+                | Aes.SBOX[x >> 8 & 0xff] << 8
+                | Aes.SBOX[x >> 16 & 0xff] << 16
+                | Aes.SBOX[x >>> 24] << 24;
     }
 
     public static void aeskeygenassist(long[] v, int d, int s, int imm) {
@@ -205,23 +208,21 @@ public final class Crypto {
         int c = (int) (v[d] >> 32);
         int e = 0;
         int dd = (int) v[d];
-        int k =
-                switch (imm & 3) {
-                    case 0 -> 0x5a827999;
-                    case 1 -> 0x6ed9eba1;
-                    case 2 -> 0x8f1bbcdc;
-                    default -> 0xca62c1d6;
-                };
+        int k = switch (imm & 3) {
+            case 0 -> 0x5a827999;
+            case 1 -> 0x6ed9eba1;
+            case 2 -> 0x8f1bbcdc;
+            default -> 0xca62c1d6;
+        };
         long hi = v[s + 1];
         long lo = v[s];
         for (int i = 0; i < 4; i++) {
             int w = (int) ((i < 2 ? hi : lo) >> ((i & 1) == 0 ? 32 : 0));
-            int f =
-                    switch (imm & 3) {
-                        case 0 -> b & c ^ ~b & dd;
-                        case 2 -> b & c ^ b & dd ^ c & dd;
-                        default -> b ^ c ^ dd;
-                    };
+            int f = switch (imm & 3) {
+                case 0 -> b & c ^ ~b & dd;
+                case 2 -> b & c ^ b & dd ^ c & dd;
+                default -> b ^ c ^ dd;
+            };
             int t = f + Integer.rotateLeft(a, 5) + w + e + k;
             e = dd;
             dd = c;

@@ -122,7 +122,7 @@ public final class F32 {
     public static int min(int a, int b, Mxcsr m) {
         float x = Float.intBitsToFloat(a);
         float y = Float.intBitsToFloat(b);
-        if (m.quick && noDenormal(a) && noDenormal(b) && x == x && y == y) {
+        if (m.quick && noDenormal(a) && noDenormal(b) && !Float.isNaN(x) && !Float.isNaN(y)) {
             return x < y ? a : b;
         }
         return (int) m.soft.extreme(a, b, false, false);
@@ -131,7 +131,7 @@ public final class F32 {
     public static int max(int a, int b, Mxcsr m) {
         float x = Float.intBitsToFloat(a);
         float y = Float.intBitsToFloat(b);
-        if (m.quick && noDenormal(a) && noDenormal(b) && x == x && y == y) {
+        if (m.quick && noDenormal(a) && noDenormal(b) && !Float.isNaN(x) && !Float.isNaN(y)) {
             return x > y ? a : b;
         }
         return (int) m.soft.extreme(a, b, false, true);
@@ -141,7 +141,7 @@ public final class F32 {
     private static int order(int a, int b, boolean quiet, Mxcsr m) {
         float x = Float.intBitsToFloat(a);
         float y = Float.intBitsToFloat(b);
-        if (m.quick && noDenormal(a) && noDenormal(b) && x == x && y == y) {
+        if (m.quick && noDenormal(a) && noDenormal(b) && !Float.isNaN(x) && !Float.isNaN(y)) {
             return x < y ? -1 : x == y ? 0 : 1;
         }
         return m.soft.compare(a, b, false, quiet);

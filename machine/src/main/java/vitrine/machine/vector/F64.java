@@ -126,7 +126,7 @@ public final class F64 {
     public static long min(long a, long b, Mxcsr m) {
         double x = Double.longBitsToDouble(a);
         double y = Double.longBitsToDouble(b);
-        if (m.quick && noDenormal(a) && noDenormal(b) && x == x && y == y) {
+        if (m.quick && noDenormal(a) && noDenormal(b) && !Double.isNaN(x) && !Double.isNaN(y)) {
             return x < y ? a : b;
         }
         return m.soft.extreme(a, b, true, false);
@@ -135,7 +135,7 @@ public final class F64 {
     public static long max(long a, long b, Mxcsr m) {
         double x = Double.longBitsToDouble(a);
         double y = Double.longBitsToDouble(b);
-        if (m.quick && noDenormal(a) && noDenormal(b) && x == x && y == y) {
+        if (m.quick && noDenormal(a) && noDenormal(b) && !Double.isNaN(x) && !Double.isNaN(y)) {
             return x > y ? a : b;
         }
         return m.soft.extreme(a, b, true, true);
@@ -145,7 +145,7 @@ public final class F64 {
     private static int order(long a, long b, boolean quiet, Mxcsr m) {
         double x = Double.longBitsToDouble(a);
         double y = Double.longBitsToDouble(b);
-        if (m.quick && noDenormal(a) && noDenormal(b) && x == x && y == y) {
+        if (m.quick && noDenormal(a) && noDenormal(b) && !Double.isNaN(x) && !Double.isNaN(y)) {
             return x < y ? -1 : x == y ? 0 : 1;
         }
         return m.soft.compare(a, b, true, quiet);

@@ -217,7 +217,8 @@ public final class PackedFloat {
 
     public static void cmpps(long[] v, int d, int s, int imm, Mxcsr m) {
         long x = pair(F32.compare(low(v[d]), low(v[s]), imm, m), F32.compare(high(v[d]), high(v[s]), imm, m));
-        long y = pair(F32.compare(low(v[d + 1]), low(v[s + 1]), imm, m), F32.compare(high(v[d + 1]), high(v[s + 1]), imm, m));
+        long y = pair(
+                F32.compare(low(v[d + 1]), low(v[s + 1]), imm, m), F32.compare(high(v[d + 1]), high(v[s + 1]), imm, m));
         m.commit();
         v[d] = x;
         v[d + 1] = y;

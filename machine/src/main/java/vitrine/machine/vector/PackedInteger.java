@@ -3,6 +3,7 @@ package vitrine.machine.vector;
 /** MMX, SSE2, SSSE3 and SSE4.1 integer operations that work lane by lane. {@code d} and {@code s} index the low long of the registers. */
 public final class PackedInteger {
     private PackedInteger() {}
+
     public static void paddb(long[] v, int d, int s) {
         v[d] = Swar.add(v[d], v[s], Swar.B);
         v[d + 1] = Swar.add(v[d + 1], v[s + 1], Swar.B);

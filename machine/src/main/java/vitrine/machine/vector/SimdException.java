@@ -4,7 +4,8 @@ package vitrine.machine.vector;
 public final class SimdException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** The only instance: without stack trace, to be caught by the engine. */
+    /** The only instance: it has no stack trace that could mislead, and the engine always catches it. */
+    @SuppressWarnings("StaticAssignmentOfThrowable")
     static final SimdException INSTANCE = new SimdException();
 
     private SimdException() {

@@ -316,13 +316,12 @@ final class SoftFloat {
         int shift = 63 - a.exp;
         long q = shift < 64 ? a.sig >>> shift : 0;
         long g = shift == 0 ? 0 : shift < 64 ? a.sig << -shift : shift == 64 ? a.sig : 1;
-        boolean up =
-                switch (rc) {
-                    case NEAREST -> g < 0 && (g << 1 != 0 || (q & 1) != 0);
-                    case DOWN -> g != 0 && a.sign != 0;
-                    case UP -> g != 0 && a.sign == 0;
-                    default -> false;
-                };
+        boolean up = switch (rc) {
+            case NEAREST -> g < 0 && (g << 1 != 0 || (q & 1) != 0);
+            case DOWN -> g != 0 && a.sign != 0;
+            case UP -> g != 0 && a.sign == 0;
+            default -> false;
+        };
         w.hi = up ? q + 1 : q;
         return g != 0;
     }

@@ -50,13 +50,12 @@ public final class StringCompare {
         int n = elements(imm);
         int bits = 0;
         for (int j = 0; j < n; j++) {
-            boolean one =
-                    switch (imm >> 2 & 3) {
-                        case 0 -> j < lb && any(v, d, element(v, s, j, imm), imm, la);
-                        case 1 -> j < lb && ranges(v, d, element(v, s, j, imm), imm, la);
-                        case 2 -> j < la && j < lb ? element(v, d, j, imm) == element(v, s, j, imm) : j >= la && j >= lb;
-                        default -> ordered(v, d, s, j, imm, la, lb, n);
-                    };
+            boolean one = switch (imm >> 2 & 3) {
+                case 0 -> j < lb && any(v, d, element(v, s, j, imm), imm, la);
+                case 1 -> j < lb && ranges(v, d, element(v, s, j, imm), imm, la);
+                case 2 -> j < la && j < lb ? element(v, d, j, imm) == element(v, s, j, imm) : j >= la && j >= lb;
+                default -> ordered(v, d, s, j, imm, la, lb, n);
+            };
             bits |= one ? 1 << j : 0;
         }
         if ((imm & 0x10) != 0) {

@@ -17,8 +17,9 @@ final class FpCases {
 
     private static final String FLOATS = "51 58 59 5c 5d 5e 5f";
 
-    private static final String INTEGERS = "60 61 62 63 64 65 66 67 68 69 6a 6b 74 75 76 d1 d2 d3 d4 d5 d8 d9 da db dc dd de df e0 e1 e2 e3 e4 e5"
-            + " e8 e9 ea eb ec ed ee ef f1 f2 f3 f4 f5 f6 f8 f9 fa fb fc fd fe 3800 3801 3802 3803 3804 3805 3806 3807 3808 3809 380a 380b 381c 381d 381e";
+    private static final String INTEGERS =
+            "60 61 62 63 64 65 66 67 68 69 6a 6b 74 75 76 d1 d2 d3 d4 d5 d8 d9 da db dc dd de df e0 e1 e2 e3 e4 e5"
+                    + " e8 e9 ea eb ec ed ee ef f1 f2 f3 f4 f5 f6 f8 f9 fa fb fc fd fe 3800 3801 3802 3803 3804 3805 3806 3807 3808 3809 380a 380b 381c 381d 381e";
 
     /** Source in xmm1 and in memory. */
     private static void both(List<Case> out, String opcode, String kind, String immediate) {
@@ -62,7 +63,9 @@ final class FpCases {
         both(out, "66480f6e", "i", "");
         both(out, "660f7e", "i", "");
         both(out, "66480f7e", "i", "");
-        for (String op : "0f12 0f13 0f16 0f17 660f12 660f13 660f16 660f17 0f11 f30f11 f20f11 0f29 660fe7 660fd6 0f2b f20ff0".split(" ")) {
+        for (String op :
+                "0f12 0f13 0f16 0f17 660f12 660f13 660f16 660f17 0f11 f30f11 f20f11 0f29 660fe7 660fd6 0f2b f20ff0"
+                        .split(" ")) {
             out.add(new Case(op + "07", "i", 0));
         }
         for (String op : "0f50 660f50 660fd7".split(" ")) {
@@ -70,7 +73,15 @@ final class FpCases {
         }
         out.add(new Case("660ff7c1", "i", 0));
         for (String op : "0f5b 660f5b f30f5b 660fe6 f30fe6 f20fe6 0f5a 660f5a f30f5a f20f5a".split(" ")) {
-            both(out, op, op.equals("0f5b") || op.equals("f30fe6") ? "i" : op.equals("660f5b") || op.equals("f30f5b") || op.equals("0f5a") || op.equals("f30f5a") ? "f" : "d", "");
+            both(
+                    out,
+                    op,
+                    op.equals("0f5b") || op.equals("f30fe6")
+                            ? "i"
+                            : op.equals("660f5b") || op.equals("f30f5b") || op.equals("0f5a") || op.equals("f30f5a")
+                                    ? "f"
+                                    : "d",
+                    "");
         }
         for (String w : new String[] {"", "48"}) {
             both(out, "f3" + w + "0f2a", "i", "");
@@ -105,7 +116,8 @@ final class FpCases {
 
     static List<Case> sse4() {
         List<Case> out = new ArrayList<>();
-        for (String op : "10 14 15 17 20 21 22 23 24 25 28 29 2b 30 31 32 33 34 35 37 38 39 3a 3b 3c 3d 3e 3f 40 41".split(" ")) {
+        for (String op : "10 14 15 17 20 21 22 23 24 25 28 29 2b 30 31 32 33 34 35 37 38 39 3a 3b 3c 3d 3e 3f 40 41"
+                .split(" ")) {
             both(out, "660f38" + op, "i", "");
         }
         out.add(new Case("660f382a07", "i", 0));
@@ -222,11 +234,12 @@ final class FpCases {
                 out.add(new Case("de" + String.format("%02x", 0xc1 | reg << 3), "x", 0));
             }
         }
-        for (String op : ("d907 d917 d91f db07 db0f db17 db1f db2f db3f dd07 dd0f dd17 dd1f df07 df0f df17 df1f df27 df2f df37 df3f"
-                        + " d9c0 d9c3 d9c9 ddd1 ddd9 d9e0 d9e1 d9e4 d9e5 d9e8 d9e9 d9ea d9eb d9ec d9ed d9ee d9f4 d9f6 d9f7 d9fa d9fc d9fd"
-                        + " dac1 dac9 dad1 dad9 dbc1 dbc9 dbd1 dbd9 dae9 ded9 dbe9 dbf1 dfe9 dff1 dde1 dde9 ddc1 dfc1 dbe2 dbe3 9b d9d0"
-                        + " d92f d93f dd3f dfe0 d937 d927")
-                .split(" ")) {
+        for (String op :
+                ("d907 d917 d91f db07 db0f db17 db1f db2f db3f dd07 dd0f dd17 dd1f df07 df0f df17 df1f df27 df2f df37 df3f"
+                                + " d9c0 d9c3 d9c9 ddd1 ddd9 d9e0 d9e1 d9e4 d9e5 d9e8 d9e9 d9ea d9eb d9ec d9ed d9ee d9f4 d9f6 d9f7 d9fa d9fc d9fd"
+                                + " dac1 dac9 dad1 dad9 dbc1 dbc9 dbd1 dbd9 dae9 ded9 dbe9 dbf1 dfe9 dff1 dde1 dde9 ddc1 dfc1 dbe2 dbe3 9b d9d0"
+                                + " d92f d93f dd3f dfe0 d937 d927")
+                        .split(" ")) {
             out.add(new Case(op, "x", 0));
         }
         out.add(new Case("d9f8", "x", 0));

@@ -7,28 +7,76 @@ import java.util.Random;
 /** Random states with a liking for the edges of the formats. */
 final class FpOperands {
     private static final long[] DOUBLES = {
-        0, 0x3ff0_0000_0000_0000L, 0x3ff8_0000_0000_0000L, 0x4000_0000_0000_0000L, 0x7ff0_0000_0000_0000L, 0x7ff8_0000_0000_0000L,
-        0x7ff0_0000_0000_0001L, 0x7ff4_1234_0000_0000L, 0x7fff_ffff_ffff_ffffL, 0x7fef_ffff_ffff_ffffL, 0x0010_0000_0000_0000L,
-        0x000f_ffff_ffff_ffffL, 1, 2, 0x0008_0000_0000_0000L, 0x0010_0000_0000_0001L, 0x3ff0_0000_0000_0001L, 0x3fef_ffff_ffff_ffffL,
-        0x41e0_0000_0000_0000L, 0x41df_ffff_ffc0_0000L, 0x41df_ffff_ffe0_0000L, 0x43e0_0000_0000_0000L, 0x43df_ffff_ffff_ffffL,
-        0x3fe0_0000_0000_0000L, 0x3fdf_ffff_ffff_ffffL, 0x4004_0000_0000_0000L, 0x36a0_0000_0000_0000L, 0x3690_0000_0000_0001L,
-        0x3810_0000_0000_0000L, 0x380f_ffff_f000_0000L, 0x47ef_ffff_e000_0000L, 0x47ef_ffff_f000_0000L, 0x4330_0000_0000_0001L,
+        0,
+        0x3ff0_0000_0000_0000L,
+        0x3ff8_0000_0000_0000L,
+        0x4000_0000_0000_0000L,
+        0x7ff0_0000_0000_0000L,
+        0x7ff8_0000_0000_0000L,
+        0x7ff0_0000_0000_0001L,
+        0x7ff4_1234_0000_0000L,
+        0x7fff_ffff_ffff_ffffL,
+        0x7fef_ffff_ffff_ffffL,
+        0x0010_0000_0000_0000L,
+        0x000f_ffff_ffff_ffffL,
+        1,
+        2,
+        0x0008_0000_0000_0000L,
+        0x0010_0000_0000_0001L,
+        0x3ff0_0000_0000_0001L,
+        0x3fef_ffff_ffff_ffffL,
+        0x41e0_0000_0000_0000L,
+        0x41df_ffff_ffc0_0000L,
+        0x41df_ffff_ffe0_0000L,
+        0x43e0_0000_0000_0000L,
+        0x43df_ffff_ffff_ffffL,
+        0x3fe0_0000_0000_0000L,
+        0x3fdf_ffff_ffff_ffffL,
+        0x4004_0000_0000_0000L,
+        0x36a0_0000_0000_0000L,
+        0x3690_0000_0000_0001L,
+        0x3810_0000_0000_0000L,
+        0x380f_ffff_f000_0000L,
+        0x47ef_ffff_e000_0000L,
+        0x47ef_ffff_f000_0000L,
+        0x4330_0000_0000_0001L,
     };
 
     private static final int[] FLOATS = {
-        0, 0x3f80_0000, 0x3fc0_0000, 0x4000_0000, 0x7f80_0000, 0x7fc0_0000, 0x7f80_0001, 0x7fa1_2345, 0x7fff_ffff, 0x7f7f_ffff, 0x0080_0000,
-        0x007f_ffff, 1, 2, 0x0040_0000, 0x0080_0001, 0x3f80_0001, 0x3f7f_ffff, 0x4f00_0000, 0x4eff_ffff, 0x5f00_0000, 0x5eff_ffff,
+        0, 0x3f80_0000, 0x3fc0_0000, 0x4000_0000, 0x7f80_0000, 0x7fc0_0000, 0x7f80_0001, 0x7fa1_2345, 0x7fff_ffff,
+                0x7f7f_ffff, 0x0080_0000,
+        0x007f_ffff, 1, 2, 0x0040_0000, 0x0080_0001, 0x3f80_0001, 0x3f7f_ffff, 0x4f00_0000, 0x4eff_ffff, 0x5f00_0000,
+                0x5eff_ffff,
         0x3f00_0000, 0x3eff_ffff, 0x4020_0000, 0x4b00_0001, 0x4a80_0001,
     };
 
     private static final long[] SIGNIFICANDS = {
-        0, 1, 1L << 63, 1L << 63 | 1, 3L << 62, 3L << 62 | 1, 5L << 61, 1L << 62, 1L << 62 | 1, -1, -1L >>> 1, -1L << 11, -1L << 40, -1L << 10,
-        1L << 63 | 1L << 10, 1L << 63 | 3L << 10, 1L << 63 | 1L << 39, 1L << 63 | 0x3ff, 0xfedc_ba98_7654_3210L, 0xC90F_DAA2_2168_C235L
+        0,
+        1,
+        1L << 63,
+        1L << 63 | 1,
+        3L << 62,
+        3L << 62 | 1,
+        5L << 61,
+        1L << 62,
+        1L << 62 | 1,
+        -1,
+        -1L >>> 1,
+        -1L << 11,
+        -1L << 40,
+        -1L << 10,
+        1L << 63 | 1L << 10,
+        1L << 63 | 3L << 10,
+        1L << 63 | 1L << 39,
+        1L << 63 | 0x3ff,
+        0xfedc_ba98_7654_3210L,
+        0xC90F_DAA2_2168_C235L
     };
 
     private static final int[] EXPONENTS = {
-        0, 1, 2, 0x7fff, 0x7ffe, 0x3fff, 0x3ffe, 0x4000, 0x3ffd, 0x403e, 0x403d, 0x403f, 0x401e, 0x401f, 0x400e, 0x400d, 0x43fe, 0x43ff, 0x3c01, 0x3c00,
-        0x3bcd, 0x3bcc, 0x3bcb, 0x407e, 0x407f, 0x3f81, 0x3f80, 0x3f6a, 0x3f69, 0x3f68, 0x7ffd, 63, 64, 65, 0x403a, 0x403b
+        0, 1, 2, 0x7fff, 0x7ffe, 0x3fff, 0x3ffe, 0x4000, 0x3ffd, 0x403e, 0x403d, 0x403f, 0x401e, 0x401f, 0x400e, 0x400d,
+        0x43fe, 0x43ff, 0x3c01, 0x3c00, 0x3bcd, 0x3bcc, 0x3bcb, 0x407e, 0x407f, 0x3f81, 0x3f80, 0x3f6a, 0x3f69, 0x3f68,
+        0x7ffd, 63, 64, 65, 0x403a, 0x403b
     };
 
     private final Random random;
@@ -121,7 +169,13 @@ final class FpOperands {
                     b.putInt(p + 4, real32());
                 }
                 case "x" -> {
-                    b.putLong(p, random.nextInt(3) == 0 ? significand() : random.nextBoolean() ? real64() : (long) real32() << 32 | real32() & 0xffff_ffffL);
+                    b.putLong(
+                            p,
+                            random.nextInt(3) == 0
+                                    ? significand()
+                                    : random.nextBoolean()
+                                            ? real64()
+                                            : (long) real32() << 32 | real32() & 0xffff_ffffL);
                     if (i == 9) {
                         b.putShort(p, exponent());
                     }
@@ -150,13 +204,20 @@ final class FpOperands {
     private long integer() {
         return switch (random.nextInt(8)) {
             case 0 -> random.nextInt(20);
-            case 1 -> 0x8080_8080_8080_8080L ^ random.nextLong() & random.nextLong() & random.nextLong();
+            case 1 -> 0x8080_8080_8080_8080L ^ sparse();
             case 2 -> 0x7fff_8000_ffff_0001L >>> random.nextInt(16);
             case 3 -> random.nextLong() >> random.nextInt(64);
-            case 4 -> random.nextLong() & random.nextLong() & random.nextLong();
+            case 4 -> sparse();
             case 5 -> 0x8000_0000_7fff_ffffL + random.nextInt(3) - 1;
             default -> random.nextLong();
         };
+    }
+
+    /** About one bit in eight is set. */
+    private long sparse() {
+        long a = random.nextLong();
+        long b = random.nextLong();
+        return a & b & random.nextLong();
     }
 
     private long sign64() {
@@ -171,7 +232,8 @@ final class FpOperands {
             case 4 -> Double.doubleToRawLongBits((random.nextInt(2001) - 1000) / 8.0);
             case 5 -> sign64() | (1023L + random.nextInt(130) - 65) << 52 | random.nextLong() >>> 12;
             case 6 -> sign64() | (long) random.nextInt(60) << 52 | random.nextLong() >>> 12 + random.nextInt(52);
-            default -> sign64() | Math.min(2046L, 1 + (narrow & 0x7ff) + random.nextInt(60)) << 52 | random.nextLong() >>> 12;
+            default ->
+                sign64() | Math.min(2046L, 1 + (narrow & 0x7ff) + random.nextInt(60)) << 52 | random.nextLong() >>> 12;
         };
     }
 

@@ -32,15 +32,29 @@ final class HostComparison {
             guest.run(insn, actual, at);
             normalise(actual, at, ignoredFsw);
             normalise(expected, at, ignoredFsw);
-            if (java.util.Arrays.mismatch(actual, at, at + HostFp.STATE, expected, at, at + HostFp.STATE) >= 0 && bad++ < 3) {
-                text.append(insn).append(" [").append(hex).append("] case ").append(n).append('\n');
+            if (java.util.Arrays.mismatch(actual, at, at + HostFp.STATE, expected, at, at + HostFp.STATE) >= 0
+                    && bad++ < 3) {
+                text.append(insn)
+                        .append(" [")
+                        .append(hex)
+                        .append("] case ")
+                        .append(n)
+                        .append('\n');
                 describe(text, "  in  ", states, at);
                 describe(text, "  host", expected, at);
                 describe(text, "  here", actual, at);
             }
         }
         cases += count;
-        return bad == 0 ? "" : text.append(insn).append(": ").append(bad).append(" of ").append(count).append(" differ\n").toString();
+        return bad == 0
+                ? ""
+                : text.append(insn)
+                        .append(": ")
+                        .append(bad)
+                        .append(" of ")
+                        .append(count)
+                        .append(" differ\n")
+                        .toString();
     }
 
     /** Blanks what is not architectural: empty registers' contents are, but condition codes that the manual calls undefined are not. */
@@ -56,11 +70,22 @@ final class HostComparison {
         for (int i = 0; i < 3; i++) {
             t.append(String.format(" %016x:%016x", b.getLong(at + 16 * i + 8), b.getLong(at + 16 * i)));
         }
-        t.append(String.format(" mxcsr %04x mem %016x:%016x", b.getInt(at + HostFp.MXCSR), b.getLong(at + HostFp.MEM + 8), b.getLong(at + HostFp.MEM)));
-        t.append(String.format(" rax %x rcx %x flags %x sig %d%n      ", b.getLong(at + HostFp.GPR), b.getLong(at + HostFp.GPR + 16), b.getInt(at + HostFp.FLAGS), s[at + HostFp.SIGNAL]));
+        t.append(String.format(
+                " mxcsr %04x mem %016x:%016x",
+                b.getInt(at + HostFp.MXCSR), b.getLong(at + HostFp.MEM + 8), b.getLong(at + HostFp.MEM)));
+        t.append(String.format(
+                " rax %x rcx %x flags %x sig %d%n      ",
+                b.getLong(at + HostFp.GPR),
+                b.getLong(at + HostFp.GPR + 16),
+                b.getInt(at + HostFp.FLAGS),
+                s[at + HostFp.SIGNAL]));
         for (int i : new int[] {0, 1, 2, 7}) {
-            t.append(String.format(" st%d %04x.%016x", i, b.getShort(at + HostFp.ST + 10 * i + 8) & 0xffff, b.getLong(at + HostFp.ST + 10 * i)));
+            t.append(String.format(
+                    " st%d %04x.%016x",
+                    i, b.getShort(at + HostFp.ST + 10 * i + 8) & 0xffff, b.getLong(at + HostFp.ST + 10 * i)));
         }
-        t.append(String.format(" fcw %04x fsw %04x ftw %02x%n", b.getShort(at + HostFp.FCW), b.getShort(at + HostFp.FSW), s[at + HostFp.FTW]));
+        t.append(String.format(
+                " fcw %04x fsw %04x ftw %02x%n",
+                b.getShort(at + HostFp.FCW), b.getShort(at + HostFp.FSW), s[at + HostFp.FTW]));
     }
 }

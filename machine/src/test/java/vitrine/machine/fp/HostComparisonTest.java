@@ -29,7 +29,8 @@ class HostComparisonTest {
     }
 
     private static void compare(List<FpCases.Case> cases, int count, String... features) {
-        Assumptions.assumeTrue(HostFp.has(List.of(features)), () -> "SKIPPED: the host lacks one of " + List.of(features));
+        Assumptions.assumeTrue(
+                HostFp.has(List.of(features)), () -> "SKIPPED: the host lacks one of " + List.of(features));
         HostComparison comparison = new HostComparison(host);
         StringBuilder differences = new StringBuilder();
         for (FpCases.Case c : cases) {

@@ -16,7 +16,16 @@ final class HostFp implements AutoCloseable {
     /** Bytes of one state; the layout is that of {@code struct state} in the C source. */
     static final int STATE = 256;
 
-    static final int XMM = 0, ST = 64, MXCSR = 144, FCW = 148, FSW = 150, FTW = 152, SIGNAL = 153, FLAGS = 156, GPR = 160, MEM = 192;
+    static final int XMM = 0,
+            ST = 64,
+            MXCSR = 144,
+            FCW = 148,
+            FSW = 150,
+            FTW = 152,
+            SIGNAL = 153,
+            FLAGS = 156,
+            GPR = 160,
+            MEM = 192;
 
     private final Process process;
 
@@ -33,11 +42,15 @@ final class HostFp implements AutoCloseable {
             }
             Path program = Files.createTempFile("fporacle", ".bin");
             program.toFile().deleteOnExit();
-            Process gcc = new ProcessBuilder("gcc", "-O1", "-o", program.toString(), source.toString()).inheritIO().start();
+            Process gcc = new ProcessBuilder("gcc", "-O1", "-o", program.toString(), source.toString())
+                    .inheritIO()
+                    .start();
             if (gcc.waitFor() != 0) {
                 throw new IllegalStateException("gcc failed on " + source);
             }
-            process = new ProcessBuilder(program.toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            process = new ProcessBuilder(program.toString())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -48,7 +61,9 @@ final class HostFp implements AutoCloseable {
 
     private static boolean hasCompiler() {
         try {
-            Process p = new ProcessBuilder("gcc", "--version").redirectErrorStream(true).start();
+            Process p = new ProcessBuilder("gcc", "--version")
+                    .redirectErrorStream(true)
+                    .start();
             p.getInputStream().readAllBytes();
             return p.waitFor() == 0;
         } catch (IOException e) {
