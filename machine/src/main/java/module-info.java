@@ -6,6 +6,7 @@ module vitrine.machine {
     exports vitrine.machine.decode;
     exports vitrine.machine.fp;
     exports vitrine.machine.ieee;
+    exports vitrine.machine.lift;
     exports vitrine.machine.memory;
     exports vitrine.machine.vector;
     exports vitrine.machine.x87;

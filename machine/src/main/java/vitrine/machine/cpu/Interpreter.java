@@ -30,9 +30,6 @@ final class Interpreter {
     /** Instructions that may still run. */
     long left;
 
-    /** Where RIP leads at EXIT_LOOKUP; it is in the CPU state as well. */
-    Block current = Block.NONE;
-
     Interpreter(GuestMemory memory, Helpers helpers, Block[] cache) {
         this.memory = memory;
         this.helpers = helpers;
@@ -44,7 +41,7 @@ final class Interpreter {
     }
 
     /** Runs from the start of {@code block}, whose cost was already subtracted from {@link #left}. */
-    int run(CpuState s, Block block) {
+    int run(CpuState s, Block block, Engine engine) {
         final long[] r = s.r;
         final long[] tlb = memory.space().tlb();
         final Block[] cache = this.cache;
@@ -866,15 +863,15 @@ final class Interpreter {
                                 r[(int) (w >>> 21) & m] + (w >> 32));
                         continue;
                     case HELPER:
-                        helpers.execute(s, block.insns[(int) (w >> 32)]);
+                        r[CpuState.RIP] = r[PAGE] + (w >> 40);
+                        helpers.execute(block.insns[(int) (w >> 32) & 0xff]);
                         if (block.dead) {
                             block.cutAfter(pc - 1);
                         }
                         continue;
                     default: {
                         this.left = left;
-                        this.current = block;
-                        return end(s, block, w);
+                        return end(s, block, w, engine);
                     }
                 }
                 // the way to the next block: linked, or found by the physical place of the target
@@ -905,7 +902,6 @@ final class Interpreter {
             }
         } catch (GuestFault f) {
             this.left = left;
-            this.current = block;
             return fault(s, block, pc - 1, f);
         }
     }
@@ -924,7 +920,7 @@ final class Interpreter {
     }
 
     /** The ends of blocks that leave the loop. */
-    private int end(CpuState s, Block block, long w) {
+    private int end(CpuState s, Block block, long w, Engine engine) {
         long[] r = s.r;
         switch (Uop.op(w)) {
             case SYSCALL -> {
@@ -952,9 +948,9 @@ final class Interpreter {
                 return EXIT_LOOKUP;
             }
             case HELPER_END -> {
-                s.retired = helpers.retiredAt(left);
-                r[CpuState.RIP] = r[PAGE] + block.end();
-                helpers.execute(s, block.insns[Uop.imm(w)]);
+                s.retired = engine.retiredAt(left);
+                r[CpuState.RIP] = r[PAGE] + (w >> 40);
+                helpers.execute(block.insns[Uop.imm(w) & 0xff]);
                 return EXIT_END;
             }
             default -> throw new IllegalStateException("micro-operation " + Uop.op(w));

@@ -24,7 +24,7 @@ final class DeadFlags {
         for (int op = GETC; op <= CMOV32; op++) {
             CLASS[op] = READS;
         }
-        for (int op = JMP; op < OPS; op++) {
+        for (int op = JMP; op < CLASS.length; op++) {
             CLASS[op] = READS;
         }
         for (int op = CB_E64; op <= TB_LE32; op++) {

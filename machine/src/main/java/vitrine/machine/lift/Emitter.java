@@ -114,7 +114,7 @@ final class Emitter {
 
     /** Has the whole instruction executed by a helper. */
     void helper(int number, boolean end) {
-        word(of(end ? HELPER_END : HELPER, 0, 0, 0, 0, number), false);
+        word(of(end ? HELPER_END : HELPER, 0, 0, 0, 0, (long) next << 8 | number), false);
         compare.kind = Compare.NONE;
     }
 

@@ -60,12 +60,13 @@ public final class Lifter {
             starts[count] = (short) e.size;
             offsets[count] = (short) (offset + at);
             if (result == DecodeResult.OK) {
-                if (offset + at + insn.length > PAGE_SIZE && count > 0) {
+                int length = insn.length;
+                if (offset + at + length > PAGE_SIZE && count > 0) {
                     break; // continues on the next page: a block of its own
                 }
-                e.begin(offset + at, insn.length);
-                lift(insn);
-                at += insn.length;
+                e.begin(offset + at, length);
+                lift(insn); // may keep the object and replace it
+                at += length;
             } else {
                 e.begin(offset + at, 1);
                 fault(result == DecodeResult.INVALID ? UD : GP, false);

@@ -198,7 +198,7 @@ public final class Uop {
     public static final int PURE = 122;
     /** Changes some flags and keeps the others, by rule e ({@link #FLAGS_SHL} …) for size 1 << d, from r[a] and B. */
     public static final int FLG = 123;
-    /** Executes instruction {@code insns[imm]} of the block as a whole. */
+    /** RIP = PAGE + (imm >> 8), then executes instruction {@code insns[imm & 255]} of the block as a whole. */
     public static final int HELPER = 103;
     /** As HELPER, and the last of its block: may change RIP, flags such as TF, or ask for the time. */
     public static final int HELPER_END = 104;

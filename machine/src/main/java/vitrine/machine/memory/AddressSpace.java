@@ -54,6 +54,7 @@ public final class AddressSpace {
     private final PhysicalMemory memory;
     private final PageTables tables;
     private final long[] tlb = new long[TLB_ENTRIES * 4];
+    private int codeGeneration;
 
     /** An empty address space; {@code root} is the frame of its PML4, whose reference it takes over. */
     public AddressSpace(PhysicalMemory memory, int root) {
@@ -96,6 +97,7 @@ public final class AddressSpace {
 
     /** As {@link #readAddress}, for writing. Never succeeds silently on a frame that holds decoded code. */
     public long writeAddress(long va, int size) {
+        codeMayHaveChanged();
         int i = ((int) (va >>> PAGE_SHIFT) & TLB_ENTRIES - 1) << 2;
         if (tlb[i + TLB_WRITE] == (va + size - 1 & PAGE_MASK)) {
             return va + tlb[i + TLB_ADDEND];
@@ -306,6 +308,14 @@ public final class AddressSpace {
     /** Forgets every translation (a write to CR3). */
     public void flush() {
         Arrays.fill(tlb, NO_TAG);
+    }
+
+    /** Forgets write entries if code was made from any frame since the last time: it may be mapped writable here. */
+    public void codeMayHaveChanged() {
+        if (codeGeneration != memory.codeGeneration()) {
+            codeGeneration = memory.codeGeneration();
+            flushWrites();
+        }
     }
 
     /** Forgets write permission for all pages: code was just decoded from a frame that may be mapped writable. */

@@ -32,6 +32,7 @@ public final class PhysicalMemory implements AutoCloseable {
     private int[] freed = new int[64];
     private int freedCount;
     private int used;
+    private int codeGeneration;
     private int[] references = new int[CHUNK_FRAMES];
     private byte[] flags = new byte[CHUNK_FRAMES];
     private long[] chunks = new long[16];
@@ -155,6 +156,16 @@ public final class PhysicalMemory implements AutoCloseable {
 
     public void clearCode(int pfn) {
         flags[pfn] &= ~CODE;
+    }
+
+    /** Counts up whenever code was made from a frame that had none: write entries of TLBs may have to go. */
+    public int codeGeneration() {
+        return codeGeneration;
+    }
+
+    /** See {@link #codeGeneration}. */
+    public void codeAppeared() {
+        codeGeneration++;
     }
 
     /** Must be called after (or before) bytes of a frame were changed other than through a TLB write entry. */

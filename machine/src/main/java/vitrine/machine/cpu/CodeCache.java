@@ -1,0 +1,192 @@
+package vitrine.machine.cpu;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import vitrine.machine.lift.Block;
+import vitrine.machine.memory.PhysicalMemory;
+
+/**
+ * All lifted blocks: for each frame those that were made from its bytes, and a direct-mapped table by host address of
+ * the first byte in front of it.
+ *
+ * <p>A block lives until bytes of it change, its frame is freed, or the cache is over its limit and starts anew.
+ */
+final class CodeCache implements PhysicalMemory.CodeListener {
+    private static final int TABLE = 1 << 15;
+    /** Micro-operations kept at most, about 64 MiB. */
+    private static final int LIMIT = 8 << 20;
+
+    /** The table in front, for the interpreter; empty places hold {@link Block#NONE}. */
+    final Block[] table = new Block[TABLE];
+
+    private final PhysicalMemory memory;
+    private @Nullable Frame[] frames = new @Nullable Frame[256];
+    private int total;
+    /** A block outside of the cache that runs now. */
+    private Block visitor = Block.NONE;
+
+    /** The blocks of one frame, hashed by offset with linear probing. */
+    private static final class Frame {
+        @Nullable Block[] blocks = new @Nullable Block[16];
+        int count;
+
+        @Nullable Block find(int offset) {
+            int mask = blocks.length - 1;
+            for (int i = offset & mask; ; i = i + 1 & mask) {
+                Block b = blocks[i];
+                if (b == null || b.start() == offset) {
+                    return b;
+                }
+            }
+        }
+
+        void add(Block block) {
+            if (++count * 2 > blocks.length) {
+                @Nullable Block[] old = blocks;
+                blocks = new @Nullable Block[old.length * 2];
+                for (Block b : old) {
+                    if (b != null) {
+                        put(b);
+                    }
+                }
+            }
+            put(block);
+        }
+
+        private void put(Block block) {
+            int mask = blocks.length - 1;
+            int i = block.start() & mask;
+            while (blocks[i] != null) {
+                i = i + 1 & mask;
+            }
+            blocks[i] = block;
+        }
+    }
+
+    CodeCache(PhysicalMemory memory) {
+        this.memory = memory;
+        Arrays.fill(table, Block.NONE);
+        memory.onCodeChange(this);
+    }
+
+    private static int slot(long host) {
+        return Interpreter.slot(host) & TABLE - 1;
+    }
+
+    /** The block that starts at this offset of the frame, or null. It gets its place in the table back. */
+    @Nullable Block find(int pfn, int offset) {
+        Frame frame = pfn < frames.length ? frames[pfn] : null;
+        Block block = frame == null ? null : frame.find(offset);
+        if (block != null && block.straddle == null) {
+            table[slot(block.key)] = block;
+        }
+        return block;
+    }
+
+    /** Takes over a new block, which is the first at its place, and links it with the others of its frame. */
+    void add(Block block, int pfn) {
+        if (total > LIMIT) {
+            clear();
+        }
+        if (pfn >= frames.length) {
+            frames = Arrays.copyOf(frames, Math.max(pfn + 1, frames.length * 2));
+        }
+        Frame frame = frames[pfn];
+        if (frame == null) {
+            frame = new Frame();
+            frames[pfn] = frame;
+        }
+        memory.markCode(pfn);
+        block.pfn = pfn;
+        block.key = memory.hostAddress(pfn) + block.start();
+        total += block.code.length;
+        frame.add(block);
+        for (Block b : frame.blocks) {
+            if (b != null) {
+                link(b, block);
+                link(block, b);
+            }
+        }
+        if (block.straddle == null) {
+            table[slot(block.key)] = block;
+        }
+    }
+
+    private static void link(Block from, Block to) {
+        if (from.offset0 == to.start()) {
+            from.next0 = to;
+        }
+        if (from.offset1 == to.start()) {
+            from.next1 = to;
+        }
+    }
+
+    /** Says that a block which is not in the cache runs now, so that it learns of changes to its bytes. */
+    void visit(Block block, int pfn) {
+        block.pfn = pfn;
+        visitor = block;
+    }
+
+    /** Forgets one block. */
+    void remove(Block block) {
+        codeChanged(block.pfn, block.start(), block.start() + 1);
+    }
+
+    @Override
+    public void codeChanged(int pfn, int from, int to) {
+        Frame frame = pfn < frames.length ? frames[pfn] : null;
+        if (visitor.pfn == pfn && visitor.start() < to && visitor.end() > from) {
+            visitor.dead = true;
+        }
+        if (frame == null) {
+            return;
+        }
+        int dead = 0;
+        for (Block b : frame.blocks) {
+            if (b != null && b.start() < to && b.end() > from) {
+                kill(b);
+                dead++;
+            }
+        }
+        if (dead == 0) {
+            return;
+        }
+        if (dead == frame.count) {
+            frames[pfn] = null;
+            memory.clearCode(pfn);
+            return;
+        }
+        Frame rest = new Frame();
+        for (Block b : frame.blocks) {
+            if (b != null && !b.dead) {
+                if (b.next0 != null && b.next0.dead) {
+                    b.next0 = null;
+                }
+                if (b.next1 != null && b.next1.dead) {
+                    b.next1 = null;
+                }
+                rest.add(b);
+            }
+        }
+        frames[pfn] = rest;
+    }
+
+    private void kill(Block b) {
+        b.dead = true;
+        b.next0 = null;
+        b.next1 = null;
+        total -= b.code.length;
+        int i = slot(b.key);
+        if (table[i] == b) {
+            table[i] = Block.NONE;
+        }
+    }
+
+    private void clear() {
+        for (int pfn = 0; pfn < frames.length; pfn++) {
+            if (frames[pfn] != null) {
+                codeChanged(pfn, 0, Integer.MAX_VALUE);
+            }
+        }
+    }
+}

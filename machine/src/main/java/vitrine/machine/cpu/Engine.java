@@ -1,0 +1,246 @@
+package vitrine.machine.cpu;
+
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import vitrine.machine.decode.DecodeResult;
+import vitrine.machine.decode.Decoder;
+import vitrine.machine.decode.Insn;
+import vitrine.machine.lift.Block;
+import vitrine.machine.lift.Lifter;
+import vitrine.machine.lift.Uop;
+import vitrine.machine.memory.AddressSpace;
+import vitrine.machine.memory.HostMemory;
+import vitrine.machine.memory.PhysicalMemory;
+import vitrine.machine.memory.Pte;
+
+/**
+ * Runs CPU states on address spaces: finds or makes the blocks, lets the interpreter run them, and turns what ends a run
+ * into an {@link Exit}. One engine serves all virtual CPUs of a machine, which take turns on one Java thread.
+ */
+public final class Engine {
+    /** So many instructions run at most between two looks at {@link #requestExit}. */
+    private static final int SLICE = 1 << 20;
+
+    private static final long PAGE_MASK = PhysicalMemory.PAGE_MASK;
+
+    private final PhysicalMemory memory;
+    private final GuestFault fault = new GuestFault();
+    private final GuestMemory guest;
+    private final Helpers helpers;
+    private final CodeCache cache;
+    private final Interpreter interpreter;
+    private final Lifter lifter = new Lifter();
+    private final byte[] bytes = new byte[PhysicalMemory.PAGE_SIZE + 32];
+    private volatile boolean exitRequested;
+    private long retiredAtStart;
+    private long sliceBudget;
+
+    /** What a machine's CPUs are like. */
+    public record Config(CpuLevel level, LongSupplier timeStamp, long seed) {}
+
+    /**
+     * An engine for the machine that has this memory; it becomes the memory's listener for changed code.
+     *
+     * @param config {@code timeStamp} is what RDTSC reads, after {@link CpuState#retired} was brought up to date;
+     *     {@code seed} starts the sequence of RDRAND
+     */
+    public Engine(PhysicalMemory memory, Config config) {
+        this.memory = memory;
+        this.guest = new GuestMemory(fault, new AddressSpace(memory, 0));
+        this.cache = new CodeCache(memory);
+        this.helpers = new Helpers(guest, new Cpuid(config.level), config.timeStamp, new RandomSequence(config.seed));
+        this.interpreter = new Interpreter(guest, helpers, cache.table);
+    }
+
+    /** Asks a run on another Java thread, or the next one, to end soon with {@link Exit#INTERRUPT}. */
+    public void requestExit() {
+        exitRequested = true;
+    }
+
+    /**
+     * Runs at most {@code budget} instructions.
+     *
+     * <p>{@link CpuState#retired} counts those that completed; an instruction that faulted did not, one that trapped did.
+     * After INTERRUPT exactly {@code budget} instructions have run, unless {@link #requestExit} was called. A string
+     * instruction with REP counts once for each 4,096 iterations begun.
+     */
+    public Exit run(CpuState s, AddressSpace space, long budget) {
+        guest.use(space);
+        helpers.bind(s);
+        space.codeMayHaveChanged();
+        s.r[Uop.PAGE] = s.r[CpuState.RIP] & PAGE_MASK;
+        long remaining = budget;
+        while (true) {
+            if (exitRequested) {
+                exitRequested = false;
+                return Exit.INTERRUPT;
+            }
+            if (remaining <= 0) {
+                return Exit.INTERRUPT;
+            }
+            boolean step = (s.r[Uop.EFLAGS] & Flags.TF) != 0;
+            sliceBudget = step ? 1 : Math.min(remaining, SLICE);
+            retiredAtStart = s.retired;
+            interpreter.left = sliceBudget;
+            int why = slice(s, space);
+            long ran = sliceBudget - interpreter.left;
+            s.retired = retiredAtStart + ran;
+            remaining -= ran;
+            if (step && ran == 1 && why != Interpreter.EXIT_FAULT) {
+                if (why == Interpreter.EXIT_SYSCALL) {
+                    return Exit.SYSCALL;
+                }
+                s.faultVector = Vector.DB;
+                s.faultError = 0;
+                s.faultAddress = 0;
+                return Exit.FAULT;
+            }
+            if (why == Interpreter.EXIT_SYSCALL) {
+                return Exit.SYSCALL;
+            }
+            if (why == Interpreter.EXIT_FAULT) {
+                return Exit.FAULT;
+            }
+        }
+    }
+
+    /** The value of {@link CpuState#retired} when {@code left} instructions of the slice are left. */
+    long retiredAt(long left) {
+        return retiredAtStart + sliceBudget - left;
+    }
+
+    /** Runs blocks until the slice is used up or the guest leaves. */
+    private int slice(CpuState s, AddressSpace space) {
+        try {
+            while (interpreter.left > 0) {
+                Block block = blockAt(s, space);
+                if (block.count > interpreter.left) {
+                    block = prefix(block, s, space);
+                }
+                interpreter.left -= block.count;
+                int why = interpreter.run(s, block, this);
+                if (why == Interpreter.EXIT_FAULT) {
+                    if (fault.notCanonical && s.faultVector == Vector.GP) {
+                        stackFault(s);
+                    }
+                    return why;
+                }
+                if (why != Interpreter.EXIT_LOOKUP) {
+                    return why;
+                }
+            }
+            return Interpreter.EXIT_LOOKUP;
+        } catch (GuestFault f) {
+            // fetching failed: RIP is the instruction's address
+            s.faultVector = f.vector;
+            s.faultError = f.error;
+            s.faultAddress = f.address;
+            return Interpreter.EXIT_FAULT;
+        }
+    }
+
+    /** The block at RIP, from the cache or new. */
+    private Block blockAt(CpuState s, AddressSpace space) {
+        long rip = s.r[CpuState.RIP];
+        s.r[Uop.PAGE] = rip & PAGE_MASK;
+        if (space.fetchAddress(rip) == 0) {
+            throw fetchFault(rip, space);
+        }
+        int pfn = Pte.pfn(space.entry(rip));
+        int offset = (int) (rip & ~PAGE_MASK);
+        Block block = cache.find(pfn, offset);
+        if (block != null && block.straddle != null && !sameBytes(block, rip, space)) {
+            cache.remove(block);
+            block = null;
+        }
+        if (block == null) {
+            block = make(rip, pfn, offset, Lifter.MAX_INSNS, space);
+            boolean known = memory.hasCode(pfn);
+            cache.add(block, pfn);
+            if (!known) {
+                memory.codeAppeared();
+                space.codeMayHaveChanged();
+            }
+        }
+        return block;
+    }
+
+    private GuestFault fetchFault(long rip, AddressSpace space) {
+        if (rip << 16 >> 16 != rip) {
+            return fault.of(Vector.GP);
+        }
+        return fault.pageFault(rip, Math.max(0, space.error(rip, AddressSpace.PF_FETCH)));
+    }
+
+    private Block make(long rip, int pfn, int offset, int most, AddressSpace space) {
+        int here = PhysicalMemory.PAGE_SIZE - offset;
+        int n = Math.min(here, most * Decoder.MAX_LENGTH);
+        HostMemory.copyOut(memory.hostAddress(pfn) + offset, bytes, 0, n);
+        Block block = lifter.lift(bytes, n, offset, most);
+        if (block != null) {
+            return block;
+        }
+        // the first instruction continues on the next page
+        long nextPage = (rip & PAGE_MASK) + PhysicalMemory.PAGE_SIZE;
+        long host = space.fetchAddress(nextPage);
+        if (host == 0) {
+            throw fetchFault(nextPage, space);
+        }
+        HostMemory.copyOut(host, bytes, here, Decoder.MAX_LENGTH);
+        block = lifter.lift(bytes, here + Decoder.MAX_LENGTH, offset, 1);
+        if (block == null) {
+            throw new IllegalStateException("no instruction within 15 bytes");
+        }
+        block.straddle = java.util.Arrays.copyOf(bytes, Math.max(here + 1, block.end() - offset));
+        block.cost = Block.LOOK_FIRST;
+        return block;
+    }
+
+    /** Whether the bytes of an instruction across two pages are still the same, on these two pages. */
+    private boolean sameBytes(Block block, long rip, AddressSpace space) {
+        byte @Nullable [] expected = block.straddle;
+        if (expected == null) {
+            return true;
+        }
+        long nextPage = (rip & PAGE_MASK) + PhysicalMemory.PAGE_SIZE;
+        int first = (int) (nextPage - rip);
+        long host = space.fetchAddress(nextPage);
+        if (host == 0) {
+            throw fetchFault(nextPage, space);
+        }
+        for (int k = first; k < expected.length; k++) {
+            if (HostMemory.getByte(host + k - first) != expected[k]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A block of the first instructions of another, as many as may still run. */
+    private Block prefix(Block block, CpuState s, AddressSpace space) {
+        Block part = make(s.r[CpuState.RIP], block.pfn, block.start(), (int) interpreter.left, space);
+        cache.visit(part, block.pfn);
+        return part;
+    }
+
+    /** An address that is not canonical is a stack fault in an instruction that addresses by RSP or RBP. */
+    private void stackFault(CpuState s) {
+        long rip = s.r[CpuState.RIP];
+        fault.notCanonical = false;
+        try {
+            byte[] window = new byte[32];
+            int here = (int) Math.min(Decoder.MAX_LENGTH, PhysicalMemory.PAGE_SIZE - (rip & ~PAGE_MASK));
+            HostMemory.copyOut(guest.space().fetchAddress(rip), window, 0, here);
+            Insn insn = new Insn();
+            if (new Decoder().decode(window, 0, here, insn) == DecodeResult.MORE) {
+                HostMemory.copyOut(guest.space().fetchAddress(rip + here), window, here, Decoder.MAX_LENGTH - here);
+                new Decoder().decode(window, 0, Decoder.MAX_LENGTH, insn);
+            }
+            if (Lifter.isStackAccess(insn)) {
+                s.faultVector = Vector.SS;
+            }
+        } catch (GuestFault f) {
+            throw new IllegalStateException("code vanished while it ran", f);
+        }
+    }
+}
