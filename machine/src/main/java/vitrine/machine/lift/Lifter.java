@@ -141,9 +141,9 @@ public final class Lifter {
                 end(branches::fallThroughOffsets);
                 e.sink(SYSCALL, 0, 0, 0, 0, e.next);
             }
-            case UD0, UD1, UD2, SYSENTER, MONITOR, MWAIT, XGETBV, XSETBV -> fault(UD, false);
+            case UD0, UD1, UD2, XGETBV, XSETBV -> fault(UD, false);
             case SYSEXIT, SYSRET, HLT, IN, OUT, INS, OUTS, CLI, STI, CLTS, INVD, WBINVD, INVLPG, INVPCID -> fault(GP, false);
-            case LGDT, LIDT, LLDT, LTR, LMSW, RDMSR, WRMSR, RDPMC, RSM, SWAPGS, STAC, CLAC -> fault(GP, false);
+            case LGDT, LIDT, LLDT, LTR, LMSW, RDMSR, WRMSR, RDPMC, SWAPGS -> fault(GP, false);
             case SGDT, SIDT, SLDT, STR, SMSW, LFS, LGS, LSS, LAR, LSL, VERR, VERW -> fault(GP, false);
             case IRET, RETF, CALLF, JMPF -> fault(GP, false);
             case XSAVE, XSAVEC, XSAVEOPT, XSAVES, XRSTOR, XRSTORS -> fault(UD, false);
