@@ -8,6 +8,8 @@ module vitrine.kernel {
     exports vitrine.kernel.cred;
     exports vitrine.kernel.event;
     exports vitrine.kernel.fs;
+    exports vitrine.kernel.fs.dev;
+    exports vitrine.kernel.fs.root;
     exports vitrine.kernel.fs.tmpfs;
     exports vitrine.kernel.gate;
     exports vitrine.kernel.mm;

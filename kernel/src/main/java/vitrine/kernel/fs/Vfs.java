@@ -3,6 +3,7 @@ package vitrine.kernel.fs;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import vitrine.kernel.Kernel;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Fcntl;
 import vitrine.kernel.abi.Mode;
+import vitrine.kernel.fs.dev.DevFolder;
 import vitrine.kernel.fs.tmpfs.MemoryFiles;
 import vitrine.kernel.fs.tmpfs.TmpFs;
 import vitrine.kernel.task.Task;
@@ -45,6 +47,9 @@ public final class Vfs {
     /** Visits the root and working directory of every task; the task package puts itself here. */
     public Consumer<Consumer<FsContext>> eachContext = visitor -> {};
 
+    /** Fills an array for /dev/urandom; the same bytes for the same seed. The kernel's generator puts itself here. */
+    public Consumer<byte[]> random = new SplittableRandom(0)::nextBytes;
+
     final LockWaits lockWaits = new LockWaits();
     private @Nullable MemoryFiles memoryFiles;
     private int minor = 20; // the first ones belong to pipefs, sockfs and the like
@@ -74,6 +79,7 @@ public final class Vfs {
         this.budget = new MetadataBudget(Math.max(16L << 20, (long) kernel.ram.totalFrames() << 8));
         FileSystem anon = new AnonymousFs(nextMinor());
         this.anonymous = new Mount(0, anon, Dentry.root(anon.root()), 0);
+        DevFolder.register(this, bytes -> random.accept(bytes));
     }
 
     /** A minor number for the anonymous device of a new file system. */

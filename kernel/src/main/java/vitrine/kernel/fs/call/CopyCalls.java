@@ -2,7 +2,7 @@ package vitrine.kernel.fs.call;
 
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Fcntl;
-import vitrine.kernel.fs.KernelBuffer;
+import vitrine.kernel.mm.KernelBuffer;
 import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.syscall.Arg;
 import vitrine.kernel.syscall.SyscallTable;

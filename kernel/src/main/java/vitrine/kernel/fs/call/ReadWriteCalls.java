@@ -4,7 +4,7 @@ import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Fcntl;
 import vitrine.kernel.fs.IoBuffer;
 import vitrine.kernel.fs.OpenFile;
-import vitrine.kernel.fs.UserBuffer;
+import vitrine.kernel.mm.UserBuffer;
 import vitrine.kernel.syscall.Arg;
 import vitrine.kernel.syscall.SyscallTable;
 import vitrine.kernel.task.Task;
@@ -46,21 +46,21 @@ final class ReadWriteCalls {
         s.full(
                 19,
                 "readv",
-                (t, f, v, n, x, y, z) -> readable(t, f).read(t, UserBuffer.vector(t.mm(), v, n), -1),
+                (t, f, v, n, x, y, z) -> readable(t, f).read(t, UserBuffer.iovec(t.mm(), v, n), -1),
                 fd,
                 vectorOut,
                 count);
         s.full(
                 20,
                 "writev",
-                (t, f, v, n, x, y, z) -> writable(t, f).write(t, UserBuffer.vector(t.mm(), v, n), -1),
+                (t, f, v, n, x, y, z) -> writable(t, f).write(t, UserBuffer.iovec(t.mm(), v, n), -1),
                 fd,
                 vectorIn,
                 count);
         s.full(
                 295,
                 "preadv",
-                (t, f, v, n, o, y, z) -> at(o) ? readAt(t, f, UserBuffer.vector(t.mm(), v, n), o) : -Errno.EINVAL,
+                (t, f, v, n, o, y, z) -> at(o) ? readAt(t, f, UserBuffer.iovec(t.mm(), v, n), o) : -Errno.EINVAL,
                 fd,
                 vectorOut,
                 count,
@@ -68,7 +68,7 @@ final class ReadWriteCalls {
         s.full(
                 296,
                 "pwritev",
-                (t, f, v, n, o, y, z) -> at(o) ? writeAt(t, f, UserBuffer.vector(t.mm(), v, n), o) : -Errno.EINVAL,
+                (t, f, v, n, o, y, z) -> at(o) ? writeAt(t, f, UserBuffer.iovec(t.mm(), v, n), o) : -Errno.EINVAL,
                 fd,
                 vectorIn,
                 count,
@@ -146,7 +146,7 @@ final class ReadWriteCalls {
         if ((how & ~(RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_NOWAIT)) != 0) {
             return -Errno.EOPNOTSUPP;
         }
-        IoBuffer b = UserBuffer.vector(t.mm(), iov, count);
+        IoBuffer b = UserBuffer.iovec(t.mm(), iov, count);
         return offset == -1 ? readable(t, fd).read(t, b, -1) : at(offset) ? readAt(t, fd, b, offset) : -Errno.EINVAL;
     }
 
@@ -157,7 +157,7 @@ final class ReadWriteCalls {
         if (offset < -1) {
             return -Errno.EINVAL;
         }
-        IoBuffer b = UserBuffer.vector(t.mm(), iov, count);
+        IoBuffer b = UserBuffer.iovec(t.mm(), iov, count);
         OpenFile f = writable(t, fd);
         if (offset != -1 && !f.seekable()) {
             return -Errno.ESPIPE;
