@@ -60,14 +60,27 @@ final class Brk {
         return true;
     }
 
-    /** An area for the part of the bss that no file page holds (vm_brk_flags); for execve. Throws ENOMEM. */
-    static void zeroArea(MemoryMap map, long start, long end, boolean executable) {
+    /** An area of zeros for the bss, or whatever else execve needs (vm_brk_flags). Throws an Errno. */
+    static void zeroArea(MemoryMap map, long start, long length, boolean executable) {
+        long pages = length >>> PAGE_SHIFT;
+        int flags = FLAGS | map.defaultFlags | (executable ? VmFlags.EXEC : 0);
+        Mmap.place(map, start, length, true, 0);
+        if (!map.mayExpand(flags, pages) || map.areas.size() > map.manager.maxMapCount) {
+            throw Errno.of(Errno.ENOMEM);
+        }
+        Munmap.unmap(map, start, start + length);
+        map.manager.commit(pages);
+        map.addArea(new Vma(start, start + length, flags, start >>> PAGE_SHIFT, null, null));
+    }
+
+    /** The stack of a new program. Throws an Errno. */
+    static void stackArea(MemoryMap map, long start, long end, boolean executable) {
         long pages = end - start >>> PAGE_SHIFT;
-        if (Munmap.overlaps(map, start, end)) {
-            Munmap.unmap(map, start, end);
+        int flags = FLAGS | VmFlags.GROWSDOWN | (executable ? VmFlags.EXEC : 0);
+        if (!map.mayExpand(flags, pages)) {
+            throw Errno.of(Errno.ENOMEM);
         }
         map.manager.commit(pages);
-        int flags = FLAGS | (executable ? VmFlags.EXEC : 0);
         map.addArea(new Vma(start, end, flags, start >>> PAGE_SHIFT, null, null));
     }
 }

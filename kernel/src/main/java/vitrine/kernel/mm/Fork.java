@@ -40,9 +40,10 @@ final class Fork {
         child.envStart = parent.envStart;
         child.envEnd = parent.envEnd;
         child.auxv = parent.auxv;
-        child.executable = parent.executable;
-        if (child.executable != null) {
-            child.executable.retain();
+        if (parent.executable != null) {
+            parent.executable.retain();
+            parent.executable.inode().denyWriteAccess(); // cannot fail: the parent denies it already
+            child.executable = parent.executable;
         }
         child.dumpable = parent.dumpable;
         child.mmapBase = parent.mmapBase;

@@ -34,8 +34,8 @@ public final class MemoryMap extends UserAccess {
     /** The auxiliary vector as it was put on the stack, for /proc/PID/auxv: type and value in turn. */
     public long[] auxv = {};
 
-    /** The program, for /proc/PID/exe; the map holds a reference. */
-    public @Nullable OpenFile executable;
+    /** The program, for /proc/PID/exe; the map holds a reference and keeps it from being written. */
+    @Nullable OpenFile executable;
 
     /** prctl(PR_SET_DUMPABLE): 0 no, 1 yes, 2 root only. */
     public int dumpable = 1;
@@ -94,6 +94,11 @@ public final class MemoryMap extends UserAccess {
         return space;
     }
 
+    /** The program that runs in it (/proc/PID/exe), null for none. */
+    public @Nullable OpenFile executable() {
+        return executable;
+    }
+
     public MemoryManager manager() {
         return manager;
     }
@@ -130,6 +135,7 @@ public final class MemoryMap extends UserAccess {
         filePages = 0;
         shmemPages = 0;
         if (executable != null) {
+            executable.inode().allowWriteAccess();
             executable.release();
             executable = null;
         }
@@ -424,6 +430,21 @@ public final class MemoryMap extends UserAccess {
     /** The end of the heap. */
     public long brk() {
         return brk;
+    }
+
+    /** An area of zeros at a fixed page-aligned place, replacing what was there; for execve. Throws an Errno. */
+    public void addZeroArea(long start, long length, boolean isExecutable) {
+        Brk.zeroArea(this, start, length, isExecutable);
+    }
+
+    /** The stack of a new program, which grows down from {@code start}; for execve. Throws an Errno. */
+    public void addStack(long start, long end, boolean isExecutable) {
+        Brk.stackArea(this, start, end, isExecutable);
+    }
+
+    /** Makes {@code file} the program of this map, which takes over the reference and the denial of writing. */
+    public void setExecutable(OpenFile file) {
+        executable = file;
     }
 
     /** Where the heap begins; execve decides. */
