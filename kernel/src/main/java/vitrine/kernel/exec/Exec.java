@@ -200,6 +200,6 @@ public final class Exec {
 
     /** Registers of a new program: all zero (RDX too: libc calls what it finds there at exit), MXCSR as at reset. */
     private static void reset(CpuState cpu) {
-        cpu.reset();
+        cpu.copy(new CpuState());
     }
 }
