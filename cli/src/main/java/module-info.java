@@ -2,6 +2,7 @@
 module vitrine.cli {
     requires static org.jspecify;
     requires transitive vitrine.kernel;
+    requires vitrine.observe;
     requires info.picocli;
     requires jdk.unsupported; // JLine finds the signals of the window through it
     requires org.jline.terminal.ffm;

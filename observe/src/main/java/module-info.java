@@ -1,0 +1,8 @@
+/** Subscribers of the kernel's event stream. They look and never touch. */
+module vitrine.observe {
+    requires static org.jspecify;
+    requires transitive vitrine.kernel;
+
+    exports vitrine.observe.run;
+    exports vitrine.observe.strace;
+}
