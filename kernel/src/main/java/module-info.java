@@ -9,6 +9,7 @@ module vitrine.kernel {
     exports vitrine.kernel.event;
     exports vitrine.kernel.fs;
     exports vitrine.kernel.fs.dev;
+    exports vitrine.kernel.fs.pseudo;
     exports vitrine.kernel.fs.root;
     exports vitrine.kernel.fs.tmpfs;
     exports vitrine.kernel.gate;

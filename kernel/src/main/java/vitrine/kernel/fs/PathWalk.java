@@ -84,11 +84,7 @@ final class PathWalk {
         if (dirfd == Fcntl.AT_FDCWD) {
             return t.fs().cwd();
         }
-        OpenFile f = t.files().any(dirfd);
-        PathRef p = f.path;
-        if (p == null) {
-            p = new PathRef(t.kernel.vfs.anonymousMount(), Dentry.anonymous(f.name(), f.inode()));
-        }
+        PathRef p = t.kernel.vfs.place(t.files().any(dirfd));
         if (!path.isEmpty() && !p.inode().isDirectory()) {
             throw Errno.of(Errno.ENOTDIR);
         }

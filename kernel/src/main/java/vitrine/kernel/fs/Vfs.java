@@ -245,6 +245,12 @@ public final class Vfs {
         file.release();
     }
 
+    /** Where a file is, for a magic link to it: its place in the tree, or a nameless one for a pipe and the like. */
+    public PathRef place(OpenFile file) {
+        PathRef p = file.path;
+        return p != null ? p : new PathRef(anonymous, Dentry.anonymous(file.name(), file.inode()));
+    }
+
     /** The path of a place as the task sees it (d_path). */
     public String path(Task t, PathRef place) {
         return mounts.path(place, t.fs().root());
