@@ -7,6 +7,7 @@ module vitrine.kernel {
     exports vitrine.kernel.abi;
     exports vitrine.kernel.cred;
     exports vitrine.kernel.event;
+    exports vitrine.kernel.exec;
     exports vitrine.kernel.fs;
     exports vitrine.kernel.fs.dev;
     exports vitrine.kernel.fs.pseudo;

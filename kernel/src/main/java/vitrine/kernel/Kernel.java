@@ -2,6 +2,7 @@ package vitrine.kernel;
 
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.event.EventStream;
+import vitrine.kernel.exec.ExecCalls;
 import vitrine.kernel.fs.Vfs;
 import vitrine.kernel.fs.call.FsCalls;
 import vitrine.kernel.gate.Gate;
@@ -42,6 +43,7 @@ public final class Kernel {
         this.pipes = new Pipes(this);
         mm.addShrinker(vfs.reclaim::shrink);
         vfs.unmapper = mm::invalidate;
+        ExecCalls.declare(syscalls);
         FsCalls.declare(syscalls);
         MmCalls.declare(syscalls);
         PipeCalls.declare(syscalls);

@@ -21,7 +21,7 @@ public final class Exec {
     private static final int AT_FDCWD = -100;
 
     /** CPUID leaf 1, EDX of the machine: AT_HWCAP. */
-    private static final long HWCAP = 0x178b_fbffL;
+    private static final long HWCAP = 0x0788_8171L;
 
     private final Task t;
     private final Vfs vfs;

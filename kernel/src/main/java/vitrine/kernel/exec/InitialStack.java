@@ -47,6 +47,10 @@ final class InitialStack {
 
     private static final byte[] PLATFORM = {'x', '8', '6', '_', '6', '4', 0};
     private static final int USER_HZ = 100;
+
+    /** The FSGSBASE instructions may be used. */
+    private static final long HWCAP2 = 2;
+
     private static final long STACK_EXPAND = 128 << 10;
 
     /** Space of a signal frame with the x87, SSE and AVX state. */
@@ -115,7 +119,7 @@ final class InitialStack {
             AT_EGID, cred.egid & 0xffff_ffffL,
             AT_SECURE, creds.secure() ? 1 : 0,
             AT_RANDOM, randomAddress,
-            AT_HWCAP2, 0,
+            AT_HWCAP2, HWCAP2,
             AT_EXECFN, execfn,
             AT_PLATFORM, platform,
             AT_RSEQ_FEATURE_SIZE, 28,

@@ -47,7 +47,7 @@ public final class MemoryMap extends UserAccess {
 
     final MemoryManager manager;
     final VmaList areas = new VmaList();
-    private final PageFault pageFault = new PageFault(this);
+    private final PageFault pageFault;
 
     /** Highest address that mmap hands out, exclusive. */
     long mmapBase = AddressSpace.USER_END;
@@ -87,6 +87,7 @@ public final class MemoryMap extends UserAccess {
     MemoryMap(MemoryManager manager, AddressSpace space) {
         super(space);
         this.manager = manager;
+        this.pageFault = new PageFault(manager, space);
     }
 
     /** The page tables that the CPU uses. */
@@ -150,7 +151,7 @@ public final class MemoryMap extends UserAccess {
      */
     @Override
     public int fault(long address, int error, long stackPointer) {
-        return pageFault.handle(address, error);
+        return pageFault.handle(this, address, error);
     }
 
     // ---- VMAs ----

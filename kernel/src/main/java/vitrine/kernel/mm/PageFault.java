@@ -28,20 +28,18 @@ final class PageFault {
     /** Pages that a read fault on a file maps at once, when they are in the page cache (fault_around_bytes). */
     private static final int AROUND = 16;
 
-    private final MemoryMap map;
     private final MemoryManager manager;
     private final AddressSpace space;
     private final PhysicalMemory ram;
     private boolean major;
 
-    PageFault(MemoryMap map) {
-        this.map = map;
-        this.manager = map.manager;
-        this.space = map.space;
+    PageFault(MemoryManager manager, AddressSpace space) {
+        this.manager = manager;
+        this.space = space;
         this.ram = manager.ram;
     }
 
-    int handle(long address, int error) {
+    int handle(MemoryMap map, long address, int error) {
         if (Long.compareUnsigned(address, AddressSpace.USER_END) >= 0) {
             return MAPERR;
         }
@@ -61,14 +59,14 @@ final class PageFault {
         }
         major = false;
         long page = address & PAGE_MASK;
-        int result = resolve(vma, page, write);
+        int result = resolve(map, vma, page, write);
         if (result == 0) {
-            count(address, write, page);
+            count(map, address, write, page);
         }
         return result;
     }
 
-    private void count(long address, boolean write, long page) {
+    private void count(MemoryMap map, long address, boolean write, long page) {
         if (major) {
             map.majorFaults++;
         } else {
@@ -80,7 +78,7 @@ final class PageFault {
         }
     }
 
-    private int resolve(Vma vma, long page, boolean write) {
+    private int resolve(MemoryMap map, Vma vma, long page, boolean write) {
         while (!space.prepare(page)) {
             if (!manager.makeRoom()) {
                 return OUT_OF_MEMORY;
@@ -88,10 +86,10 @@ final class PageFault {
         }
         long entry = space.entry(page);
         if (entry != 0) {
-            return present(vma, page, entry, write);
+            return present(map, vma, page, entry, write);
         }
         try {
-            return vma.source == null ? anonymous(vma, page, write) : backed(vma, vma.source, page, write);
+            return vma.source == null ? anonymous(map, vma, page, write) : backed(map, vma, vma.source, page, write);
         } catch (Errno e) {
             return e.number() == Errno.ENOMEM ? OUT_OF_MEMORY : ADRERR; // EIO and the like: the page cannot be had
         }
@@ -106,16 +104,16 @@ final class PageFault {
 
     private static final long WRITTEN = Pte.WRITABLE | Pte.DIRTY | Pte.ACCESSED;
 
-    private int anonymous(Vma vma, long page, boolean write) {
+    private int anonymous(MemoryMap map, Vma vma, long page, boolean write) {
         if (!write) {
             ram.retain(manager.zeroPage);
-            return install(vma, page, Pte.of(manager.zeroPage, rights(vma.flags) | Pte.COW | Pte.ACCESSED));
+            return install(map, vma, page, Pte.of(manager.zeroPage, rights(vma.flags) | Pte.COW | Pte.ACCESSED));
         }
         int pfn = manager.allocateFrame(true);
-        return pfn == 0 ? OUT_OF_MEMORY : install(vma, page, Pte.of(pfn, rights(vma.flags) | WRITTEN));
+        return pfn == 0 ? OUT_OF_MEMORY : install(map, vma, page, Pte.of(pfn, rights(vma.flags) | WRITTEN));
     }
 
-    private int backed(Vma vma, PageSource source, long page, boolean write) {
+    private int backed(MemoryMap map, Vma vma, PageSource source, long page, boolean write) {
         long index = vma.indexOf(page);
         long pages = source.size() + PAGE_SIZE - 1 >>> PAGE_SHIFT;
         if (index < 0 || index >= pages) {
@@ -134,12 +132,12 @@ final class PageFault {
                 HostMemory.copy(ram.hostAddress(cached), ram.hostAddress(pfn), PAGE_SIZE);
             }
             ram.release(cached);
-            return pfn == 0 ? OUT_OF_MEMORY : install(vma, page, Pte.of(pfn, rights(vma.flags) | WRITTEN));
+            return pfn == 0 ? OUT_OF_MEMORY : install(map, vma, page, Pte.of(pfn, rights(vma.flags) | WRITTEN));
         }
         ram.retain(cached);
-        int result = install(vma, page, Pte.of(cached, fileBits(vma, write) | Pte.ACCESSED));
+        int result = install(map, vma, page, Pte.of(cached, fileBits(vma, write) | Pte.ACCESSED));
         if (!write && result == 0) {
-            around(vma, source, page, index, pages);
+            around(map, vma, source, page, index, pages);
         }
         return result;
     }
@@ -154,7 +152,7 @@ final class PageFault {
     }
 
     /** Maps cached neighbours in the aligned block of 16 pages, so that a program does not fault for each page. */
-    private void around(Vma vma, PageSource source, long page, long index, long pages) {
+    private void around(MemoryMap map, Vma vma, PageSource source, long page, long index, long pages) {
         long block = page & -((long) AROUND << PAGE_SHIFT);
         long from = Math.max(block, vma.start);
         long to = Math.min(block + ((long) AROUND << PAGE_SHIFT), vma.end);
@@ -164,14 +162,14 @@ final class PageFault {
                 int pfn = source.cachedPage(neighbour);
                 if (pfn != 0) {
                     ram.retain(pfn);
-                    install(vma, va, Pte.of(pfn, fileBits(vma, false)));
+                    install(map, vma, va, Pte.of(pfn, fileBits(vma, false)));
                 }
             }
         }
     }
 
     /** Puts an entry where none was. The caller gives its reference to the frame away. */
-    private int install(Vma vma, long page, long entry) {
+    private int install(MemoryMap map, Vma vma, long page, long entry) {
         while (!space.set(page, entry)) { // only after the tables were taken away meanwhile
             if (!manager.makeRoom()) {
                 ram.release(Pte.pfn(entry));
@@ -183,7 +181,7 @@ final class PageFault {
     }
 
     /** The page is there, but not with the rights that the access needs. */
-    private int present(Vma vma, long page, long entry, boolean write) {
+    private int present(MemoryMap map, Vma vma, long page, long entry, boolean write) {
         long rights = entry & ~(Pte.USER | Pte.NX) | rights(vma.flags) | Pte.ACCESSED;
         if (!write || (entry & Pte.WRITABLE) != 0) {
             space.set(page, rights);
@@ -193,7 +191,7 @@ final class PageFault {
             try {
                 if (vma.source.page(vma.indexOf(page), true) != Pte.pfn(entry)) {
                     map.zap(vma, page, page + PAGE_SIZE); // replaced in the cache: fault again
-                    return resolve(vma, page, true);
+                    return resolve(map, vma, page, true);
                 }
             } catch (Errno e) {
                 return ADRERR;
@@ -201,10 +199,10 @@ final class PageFault {
             space.set(page, rights | WRITTEN);
             return 0;
         }
-        return copyOnWrite(vma, page, entry, rights);
+        return copyOnWrite(map, vma, page, entry, rights);
     }
 
-    private int copyOnWrite(Vma vma, long page, long entry, long rights) {
+    private int copyOnWrite(MemoryMap map, Vma vma, long page, long entry, long rights) {
         int old = Pte.pfn(entry);
         if ((entry & Pte.FILE) == 0 && ram.references(old) == 1) {
             emitCopy(page, old, old);
