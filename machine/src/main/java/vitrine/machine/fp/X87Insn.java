@@ -2,6 +2,7 @@ package vitrine.machine.fp;
 
 import vitrine.machine.decode.Insn;
 import vitrine.machine.x87.X87;
+import vitrine.machine.x87.X87Functions;
 import vitrine.machine.x87.X87Image;
 import vitrine.machine.x87.X87Math;
 import vitrine.machine.x87.X87Remainder;
@@ -77,6 +78,14 @@ final class X87Insn {
             case FPREM1 -> X87Remainder.prem(f, true);
             case FSCALE -> X87Remainder.scale(f);
             case FXTRACT -> X87Remainder.xtract(f);
+            case FSIN -> X87Functions.sin(f, false);
+            case FCOS -> X87Functions.sin(f, true);
+            case FSINCOS -> X87Functions.sincos(f);
+            case FPTAN -> X87Functions.tan(f);
+            case FPATAN -> X87Functions.atan(f);
+            case F2XM1 -> X87Functions.exp2(f);
+            case FYL2X -> X87Functions.yl2x(f);
+            case FYL2XP1 -> X87Functions.yl2xp1(f);
             default -> {
                 return false;
             }

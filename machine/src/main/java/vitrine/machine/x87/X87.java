@@ -4,6 +4,7 @@ import static vitrine.machine.ieee.Exact.DE;
 import static vitrine.machine.ieee.Exact.IE;
 import static vitrine.machine.ieee.Exact.ZE;
 
+import org.jspecify.annotations.Nullable;
 import vitrine.machine.ieee.Exact;
 
 /**
@@ -15,7 +16,7 @@ import vitrine.machine.ieee.Exact;
  * </pre>
  *
  * The low 64 bits of physical register n are MMX register n. Operations are in {@link X87Stack} (loads and stores), {@link X87Math} (arithmetic,
- * comparison), {@link X87Remainder} (FPREM, FSCALE, FXTRACT) and {@link X87Image} (environment and FXSAVE images); all of them take this object as their context.
+ * comparison), {@link X87Remainder} (FPREM, FSCALE, FXTRACT), {@link X87Functions} (transcendental functions) and {@link X87Image} (environment and FXSAVE images); all of them take this object as their context.
  *
  * <p>Exceptions: a masked one gets its masked response; an unmasked one sets ES in the status word, and the next waiting instruction has to ask
  * {@link #errorPending} and raise #MF. An operation that the unmasked exception suppressed has changed neither its destination nor the stack;
@@ -58,6 +59,10 @@ public final class X87 {
 
     /** Work space of the operations. */
     final Exact w = new Exact();
+
+    /** Work space of the transcendental functions, made at the first of them. */
+    @Nullable
+    X87Functions functions;
 
     /** FNINIT (and the state of a new process). */
     public void init() {

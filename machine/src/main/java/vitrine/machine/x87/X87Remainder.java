@@ -179,7 +179,8 @@ public final class X87Remainder {
         }
     }
 
-    private static void split(X87 f, int es, long em, int ms, long mm, int flags) {
+    /** Replaces ST(0) by one number and pushes another, or neither. */
+    static void split(X87 f, int es, long em, int ms, long mm, int flags) {
         f.out(es, em);
         if (!f.write(0, flags)) {
             return;

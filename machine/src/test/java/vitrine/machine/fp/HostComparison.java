@@ -10,6 +10,9 @@ final class HostComparison {
     private final HostFp host;
     private final GuestFp guest = new GuestFp();
 
+    /** Results of the functions that were one unit in the last place away. */
+    long near;
+
     /** Cases that were compared so far. */
     long cases;
 
@@ -32,6 +35,9 @@ final class HostComparison {
             guest.run(insn, actual, at);
             normalise(actual, at, ignoredFsw);
             normalise(expected, at, ignoredFsw);
+            if (kind.equals("x") && ignoredFsw != 0) {
+                forgive(actual, expected, at);
+            }
             if (java.util.Arrays.mismatch(actual, at, at + HostFp.STATE, expected, at, at + HostFp.STATE) >= 0
                     && bad++ < 3) {
                 text.append(insn)
@@ -62,6 +68,25 @@ final class HostComparison {
         ByteBuffer b = ByteBuffer.wrap(s).order(ByteOrder.LITTLE_ENDIAN);
         b.putShort(at + HostFp.FSW, (short) (b.getShort(at + HostFp.FSW) & ~ignoredFsw));
         b.putInt(at + HostFp.FLAGS, b.getInt(at + HostFp.FLAGS) & 0x8d5);
+    }
+
+    /** The hardware's transcendental functions are not correctly rounded: takes its result where ours is a neighbour. */
+    private void forgive(byte[] actual, byte[] expected, int at) {
+        ByteBuffer a = ByteBuffer.wrap(actual).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer e = ByteBuffer.wrap(expected).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < 8; i++) {
+            int p = at + HostFp.ST + 10 * i;
+            long d = a.getLong(p) - e.getLong(p);
+            int binades = a.getShort(p + 8) - e.getShort(p + 8);
+            boolean neighbour = binades == 0 && (d == 1 || d == -1);
+            neighbour |= binades == 1 && a.getLong(p) == 1L << 63 && e.getLong(p) == -1;
+            neighbour |= binades == -1 && e.getLong(p) == 1L << 63 && a.getLong(p) == -1;
+            if (neighbour) {
+                a.putLong(p, e.getLong(p));
+                a.putShort(p + 8, e.getShort(p + 8));
+                near++;
+            }
+        }
     }
 
     private static void describe(StringBuilder t, String label, byte[] s, int at) {

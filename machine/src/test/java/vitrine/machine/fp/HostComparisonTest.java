@@ -70,6 +70,12 @@ class HostComparisonTest {
         compare(FpCases.x87(), 2 * FEW);
     }
 
+    /** The hardware's functions are good to one unit in the last place, and ours must lie next to them. */
+    @Test
+    void functions() {
+        compare(FpCases.functions(), 8 * FEW);
+    }
+
     @Test
     @Tag("long")
     void everythingLong() {
@@ -78,5 +84,6 @@ class HostComparisonTest {
         compare(FpCases.cryptography(), MANY, "aes", "pclmulqdq", "sha_ni");
         compare(FpCases.mmx(), MANY, "ssse3");
         compare(FpCases.x87(), MANY);
+        compare(FpCases.functions(), 5 * MANY);
     }
 }
