@@ -1,9 +1,292 @@
 package vitrine.kernel.sched;
 
+import org.jspecify.annotations.Nullable;
+import vitrine.kernel.Kernel;
+import vitrine.kernel.event.SchedEvent;
+import vitrine.kernel.sched.SchedPolicy.Reason;
 import vitrine.kernel.task.Task;
 
-/** Decides who runs next. */
+/** Gives tasks to CPUs: run queues, choice of a CPU at wake-up, switches, balancing. */
 public final class Scheduler {
-    /** A task became runnable. */
-    public void wake(Task task) {}
+    private static final int BALANCE_ROUNDS = 64;
+
+    private final Kernel kernel;
+    private final VirtualCpu[] cpus;
+    private long random;
+    private int rounds;
+
+    public Scheduler(Kernel kernel, int cpuCount, long seed) {
+        this.kernel = kernel;
+        this.random = seed ^ 0x5eed_5c4e_d01eL;
+        this.cpus = new VirtualCpu[cpuCount];
+        for (int i = 0; i < cpuCount; i++) {
+            cpus[i] = new VirtualCpu(i);
+        }
+    }
+
+    public int cpuCount() {
+        return cpus.length;
+    }
+
+    public VirtualCpu cpu(int id) {
+        return cpus[id];
+    }
+
+    /** CPUs that have something to run. */
+    public int busyCpus() {
+        int n = 0;
+        for (VirtualCpu c : cpus) {
+            if (c.load() > 0) {
+                n++;
+            }
+        }
+        return n;
+    }
+
+    /** Tasks that run or wait for a CPU. */
+    public int runnable() {
+        int n = 0;
+        for (VirtualCpu c : cpus) {
+            n += c.load();
+        }
+        return n;
+    }
+
+    /** A number between {@code base * 7/8} and {@code base * 9/8}, the next of the seed's sequence. */
+    public long jitter(long base) {
+        random = random * 0x5851_f42d_4c95_7f2dL + 0x1405_7b7e_f767_814fL;
+        return base - (base >> 3) + ((random >>> 33) * (base >> 2) >>> 31);
+    }
+
+    /** A new task may run. It goes where least is to be done. */
+    public void start(Task task, Task parent) {
+        SchedEntity e = task.sched;
+        e.vruntime = parent.sched.vruntime;
+        e.cpu = leastLoaded(e.affinity, parent.sched.cpu);
+        if (e.cpu != parent.sched.cpu) {
+            e.vruntime = 0;
+        }
+        insert(e, Reason.NEW);
+    }
+
+    /** A sleeping or stopped task may run again. */
+    public void wake(Task task) {
+        SchedEntity e = task.sched;
+        if (kernel.events.on) {
+            Task waker = kernel.current;
+            kernel.events.emit(new SchedEvent.Wakeup(task.tid, waker == null ? 0 : waker.tid, e.cpu));
+        }
+        if (e.queued) {
+            return; // it has not yet left its CPU
+        }
+        int target = wakeTarget(e);
+        if (target != e.cpu) {
+            e.vruntime = 0; // it will be placed by the other queue's minimum
+            e.cpu = target;
+        }
+        insert(e, Reason.WAKEUP);
+    }
+
+    private void insert(SchedEntity e, Reason reason) {
+        VirtualCpu c = cpus[e.cpu];
+        e.queued = true;
+        e.queuedSince = kernel.now();
+        c.queue.enqueue(e, reason);
+        Task running = c.current;
+        if (running == null || c.queue.preempts(e, running.sched)) {
+            c.needResched = true;
+        }
+    }
+
+    private int wakeTarget(SchedEntity e) {
+        int n = cpus.length;
+        if (n == 1) {
+            return 0;
+        }
+        for (int i = 0; i < n; i++) {
+            int c = (e.cpu + i) % n;
+            if ((e.affinity >>> c & 1) != 0 && cpus[c].load() == 0) {
+                return c;
+            }
+        }
+        return (e.affinity >>> e.cpu & 1) != 0 ? e.cpu : leastLoaded(e.affinity, e.cpu);
+    }
+
+    private int leastLoaded(long affinity, int preferred) {
+        int best = -1;
+        for (int i = 0; i < cpus.length; i++) {
+            int c = (preferred + i) % cpus.length;
+            if ((affinity >>> c & 1) != 0 && (best < 0 || cpus[c].load() < cpus[best].load())) {
+                best = c;
+            }
+        }
+        return Math.max(best, 0);
+    }
+
+    /** The running task asked to let others go first (sched_yield(2)). */
+    public void yield(Task task) {
+        VirtualCpu c = cpus[task.sched.cpu];
+        if (c.queue.size() > 0) {
+            c.needResched = true;
+            task.sched.sliceLeft = -1;
+        }
+    }
+
+    /** The running task used CPU time. */
+    public void ran(VirtualCpu c, Task task, long nanos) {
+        SchedEntity e = task.sched;
+        c.queue.ran(e, nanos);
+        e.sliceLeft -= nanos;
+        if (e.sliceLeft <= 0) {
+            if (c.queue.expires(e)) {
+                c.needResched = true;
+            } else {
+                e.sliceLeft = jitter(c.queue.slice(e));
+            }
+        }
+    }
+
+    /** Leaves the current task if it cannot or shall not go on, and switches to the next. Null: nothing to run. */
+    public @Nullable Task schedule(VirtualCpu c) {
+        Task previous = c.current;
+        c.needResched = false;
+        if (previous != null) {
+            leave(c, previous);
+        }
+        SchedEntity e = c.queue.pickNext();
+        if (e == null && cpus.length > 1) {
+            e = steal(c);
+        }
+        Task next = e == null ? null : e.task;
+        c.current = next;
+        if (e != null) {
+            e.cpu = c.id;
+            e.waited += kernel.now() - e.queuedSince;
+            if (e.sliceLeft <= 0) {
+                e.sliceLeft = jitter(c.queue.slice(e));
+            }
+        }
+        if (next != previous) {
+            switched(c, previous, next);
+        }
+        return next;
+    }
+
+    private void leave(VirtualCpu c, Task previous) {
+        SchedEntity e = previous.sched;
+        if (previous.state == Task.State.RUNNING) {
+            if ((e.affinity >>> c.id & 1) == 0) {
+                e.cpu = leastLoaded(e.affinity, c.id);
+                e.vruntime = 0;
+                c.current = null;
+                insert(e, Reason.WAKEUP);
+                return;
+            }
+            e.queuedSince = kernel.now();
+            c.queue.enqueue(e, e.sliceLeft < 0 ? Reason.YIELD : Reason.PREEMPTED);
+        } else {
+            e.queued = false;
+            if (kernel.events.on && previous.state != Task.State.ZOMBIE && previous.state != Task.State.DEAD) {
+                kernel.events.emit(new SchedEvent.Sleep(previous.tid, previous.state.letter, previous.wchan()));
+            }
+        }
+    }
+
+    private void switched(VirtualCpu c, @Nullable Task previous, @Nullable Task next) {
+        c.switches++;
+        if (previous != null) {
+            if (previous.state == Task.State.RUNNING) {
+                previous.times.involuntarySwitches++;
+            } else {
+                previous.times.voluntarySwitches++;
+            }
+        }
+        if (kernel.events.on) {
+            kernel.events.emit(new SchedEvent.Switch(
+                    c.id,
+                    previous == null ? 0 : previous.tid,
+                    previous == null ? 'R' : previous.state.letter,
+                    next == null ? 0 : next.tid));
+        }
+    }
+
+    private @Nullable SchedEntity steal(VirtualCpu to) {
+        VirtualCpu busiest = null;
+        for (VirtualCpu c : cpus) {
+            if (c.queue.size() > 0
+                    && (busiest == null || c.queue.size() > busiest.queue.size())
+                    && c.queue.movable(to.id) != null) {
+                busiest = c;
+            }
+        }
+        if (busiest == null) {
+            return null;
+        }
+        move(busiest, to);
+        return to.queue.pickNext();
+    }
+
+    private static void move(VirtualCpu from, VirtualCpu to) {
+        SchedEntity e = from.queue.movable(to.id);
+        if (e != null) {
+            from.queue.dequeue(e);
+            e.vruntime -= from.queue.minimum();
+            e.cpu = to.id;
+            to.queue.enqueue(e, Reason.MOVED);
+            to.needResched = true;
+        }
+    }
+
+    /** Once a round: now and then moves a task from the fullest CPU to the emptiest. */
+    public void balance() {
+        if (cpus.length == 1 || ++rounds % BALANCE_ROUNDS != 0) {
+            return;
+        }
+        VirtualCpu most = cpus[0];
+        VirtualCpu least = cpus[0];
+        for (VirtualCpu c : cpus) {
+            if (c.load() > most.load()) {
+                most = c;
+            }
+            if (c.load() < least.load()) {
+                least = c;
+            }
+        }
+        if (most.load() - least.load() >= 2) {
+            move(most, least);
+        }
+    }
+
+    /** Changes what decides a task's place: {@code change} runs while the task is in no queue. */
+    public void change(Task task, Runnable change) {
+        SchedEntity e = task.sched;
+        VirtualCpu c = cpus[e.cpu];
+        boolean waiting = e.queued && c.current != task;
+        if (waiting) {
+            c.queue.dequeue(e);
+        }
+        change.run();
+        if (waiting) {
+            if ((e.affinity >>> e.cpu & 1) == 0) {
+                e.cpu = leastLoaded(e.affinity, e.cpu);
+                e.vruntime = 0;
+            }
+            insert(e, Reason.WAKEUP);
+        } else if (e.queued) {
+            e.sliceLeft = Math.min(e.sliceLeft, c.queue.slice(e));
+            c.needResched = true;
+        }
+    }
+
+    /** The task is dead: it will not be put into a queue again. */
+    public void remove(Task task) {
+        SchedEntity e = task.sched;
+        VirtualCpu c = cpus[e.cpu];
+        if (e.queued && c.current != task) {
+            c.queue.dequeue(e);
+            e.queued = false;
+        } else if (c.current == task) {
+            c.needResched = true;
+        }
+    }
 }

@@ -14,6 +14,7 @@ public final class ProcessGroup {
     public ProcessGroup(int pgid, Session session) {
         this.pgid = pgid;
         this.session = session;
+        session.groups++;
     }
 
     /** A snapshot: what is done with the members may change them. */

@@ -13,6 +13,9 @@ public final class Session {
     /** The controlling terminal; only the tty subsystem sets it. */
     public @Nullable ControllingTerminal terminal;
 
+    /** Process groups in it. */
+    int groups;
+
     public Session(int sid) {
         this.sid = sid;
     }

@@ -126,10 +126,14 @@ public final class Task implements WaitQueue.Callback {
 
     public long restartDeadline;
 
-    /** The vfork child whose exec or exit lets us go on. */
-    public boolean vforkDone;
+    /** Something is to be done before the next return to user mode, even without a signal. */
+    public boolean returnWork;
 
-    public @Nullable Task vforkParent;
+    /** Exit status of this thread (wait(2) encoding). */
+    public int exitStatus;
+
+    /** The parent that waits until this vfork child lets go of its memory. */
+    @Nullable WaitQueue vforkWait;
 
     private long deadline;
     private boolean deadlineKnown;
@@ -353,6 +357,15 @@ public final class Task implements WaitQueue.Callback {
             savedMask = blocked;
             restoreMask = true;
             blocked = mask & ~vitrine.kernel.signal.Signal.KILL_AND_STOP;
+            recalculateSignalPending();
+        }
+    }
+
+    /** The mask from before {@link #temporaryMask} is in effect again. */
+    public void endTemporaryMask() {
+        if (restoreMask) {
+            restoreMask = false;
+            blocked = savedMask;
             recalculateSignalPending();
         }
     }

@@ -1,0 +1,47 @@
+package vitrine.kernel.sched;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scheduling policy: the run queue of one CPU and the rule by which it gives out the CPU. The task that runs is not in
+ * the queue. Times are ns, which are guest instructions.
+ */
+public interface SchedPolicy {
+    /** Why a task comes into the queue. */
+    enum Reason {
+        NEW,
+        WAKEUP,
+        /** It ran and others shall run now. */
+        PREEMPTED,
+        /** As PREEMPTED, and by its own wish (sched_yield(2)). */
+        YIELD,
+        /** It comes from another CPU. */
+        MOVED
+    }
+
+    void enqueue(SchedEntity e, Reason reason);
+
+    /** Takes a waiting task out: it moves, or its parameters change. */
+    void dequeue(SchedEntity e);
+
+    /** Takes the task out that shall run next, null when there is none. */
+    @Nullable SchedEntity pickNext();
+
+    /** How long {@code e} may run when it starts now. */
+    long slice(SchedEntity e);
+
+    /** The running task ran. */
+    void ran(SchedEntity e, long nanos);
+
+    /** Whether a task that just came into the queue shall run at once instead of {@code running}. */
+    boolean preempts(SchedEntity woken, SchedEntity running);
+
+    /** Whether {@code running}, whose slice is over, has to make room for somebody in the queue. */
+    boolean expires(SchedEntity running);
+
+    /** Tasks waiting. */
+    int size();
+
+    /** A waiting task that may run on {@code cpu} and is best moved there, left in the queue; null when none may. */
+    @Nullable SchedEntity movable(int cpu);
+}

@@ -1,0 +1,119 @@
+package vitrine.kernel.syscall;
+
+import static vitrine.machine.cpu.CpuState.R10;
+import static vitrine.machine.cpu.CpuState.R8;
+import static vitrine.machine.cpu.CpuState.RAX;
+import static vitrine.machine.cpu.CpuState.RDI;
+import static vitrine.machine.cpu.CpuState.RDX;
+import static vitrine.machine.cpu.CpuState.RSI;
+
+import org.jspecify.annotations.Nullable;
+import vitrine.kernel.Kernel;
+import vitrine.kernel.abi.Errno;
+import vitrine.kernel.event.SyscallEvent;
+import vitrine.kernel.task.Task;
+
+/** The door: takes a system call out of the registers, runs its handler, puts the result into RAX. */
+public final class Dispatcher {
+    private static final int R9 = 9;
+
+    private final Kernel kernel;
+    private final boolean[] named = new boolean[SyscallTable.SIZE + 1];
+
+    public Dispatcher(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /** The task executed {@code syscall}. */
+    public void enter(Task t) {
+        long[] r = t.cpu.r;
+        long number = r[RAX] & 0xffff_ffffL;
+        Syscall call = kernel.syscalls.get(number);
+        t.startCall((int) number);
+        if (kernel.events.on) {
+            kernel.events.emit(
+                    new SyscallEvent.Enter((int) number, r[RDI], r[RSI], r[RDX], r[R10], r[R8], r[R9]));
+        }
+        if (call == null) {
+            unknown(number);
+            finish(t, -Errno.ENOSYS);
+        } else {
+            run(t, call);
+        }
+    }
+
+    /** The task was woken in a blocked call: the handler runs again. */
+    public void resume(Task t) {
+        t.callBlocked = false;
+        t.wakeUsed();
+        Syscall call = kernel.syscalls.get(t.syscall);
+        if (call != null) {
+            run(t, call);
+        }
+    }
+
+    private void run(Task t, Syscall call) {
+        long[] r = t.cpu.r;
+        long result;
+        try {
+            result = call.handler().call(t, r[RDI], r[RSI], r[RDX], r[R10], r[R8], r[R9]);
+        } catch (Errno e) {
+            result = -e.number();
+        } catch (OutOfMemoryError e) {
+            result = -Errno.ENOMEM;
+        } catch (StackOverflowError e) {
+            result = -Errno.ELOOP;
+        } catch (RuntimeException e) {
+            kernel.bug("in " + call.name() + " of " + t, e);
+            result = -Errno.EIO;
+        }
+        if (result == Task.BLOCKED) {
+            t.callBlocked = true;
+        } else {
+            finish(t, result);
+        }
+    }
+
+    private void finish(Task t, long result) {
+        if (kernel.events.on) {
+            kernel.events.emit(new SyscallEvent.Exit(t.syscall, result == Task.NO_RETURN ? 0 : result));
+        }
+        t.callState = null;
+        if (result == Task.NO_RETURN) {
+            t.syscall = -1;
+            return;
+        }
+        t.cpu.r[RAX] = result;
+        if (result < 0 && isRestart(result)) {
+            t.returnWork = true;
+            if (result == -Errno.ERESTART_RESTARTBLOCK) {
+                t.restartNumber = t.syscall;
+                t.restartDeadline = t.knownDeadline();
+            }
+        } else if (t.restoreMask) {
+            if (result == -Errno.EINTR) {
+                t.returnWork = true;
+            } else {
+                t.endTemporaryMask();
+            }
+        }
+    }
+
+    /** Whether a result is one of the kernel-internal ERESTART numbers. */
+    public static boolean isRestart(long result) {
+        return result <= -Errno.ERESTARTSYS && result >= -Errno.ERESTART_RESTARTBLOCK;
+    }
+
+    private void unknown(long number) {
+        int slot = (int) Math.min(number, SyscallTable.SIZE);
+        if (!named[slot]) {
+            named[slot] = true;
+            kernel.notice("system call " + number + " is not implemented (ENOSYS)");
+        }
+    }
+
+    /** The declaration of the call a task is in, for /proc and reports. */
+    public @Nullable Syscall current(Task t) {
+        return t.syscall < 0 ? null : kernel.syscalls.get(t.syscall);
+    }
+}

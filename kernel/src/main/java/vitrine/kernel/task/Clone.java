@@ -1,0 +1,224 @@
+package vitrine.kernel.task;
+
+import static vitrine.kernel.abi.Errno.EAGAIN;
+import static vitrine.kernel.abi.Errno.EINVAL;
+import static vitrine.kernel.abi.Errno.EPERM;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import vitrine.kernel.Kernel;
+import vitrine.kernel.abi.Errno;
+import vitrine.kernel.cred.Capability;
+import vitrine.kernel.cred.Rlimits;
+import vitrine.kernel.event.TaskEvent;
+import vitrine.kernel.mm.MemoryMap;
+import vitrine.kernel.sched.SchedEntity;
+import vitrine.kernel.sched.WaitQueue;
+import vitrine.kernel.signal.Signal;
+import vitrine.machine.cpu.CpuState;
+
+/** Birth of tasks: fork(2), vfork(2), clone(2), clone3(2) are one operation with different flags. */
+public final class Clone {
+    /**
+     * What a child is to be.
+     *
+     * @param flags CLONE_…, without the exit signal
+     * @param exitSignal for the parent, 0 for none
+     * @param stack new stack pointer, 0: the parent's
+     * @param parentTid where CLONE_PARENT_SETTID writes
+     * @param childTid where CLONE_CHILD_SETTID writes and CLONE_CHILD_CLEARTID will
+     * @param pidfd where CLONE_PIDFD writes
+     */
+    public record Request(
+            long flags, int exitSignal, long stack, long parentTid, long childTid, long tls, long pidfd) {
+        boolean has(long flag) {
+            return (flags & flag) != 0;
+        }
+    }
+
+    /** What the parent remembers while a vfork child has its memory. */
+    private record Vforked(int pid, Task child, WaitQueue queue) {}
+
+    private Clone() {}
+
+    /** The whole system call; blocks in the parent of a vfork. */
+    public static long call(Task t, Request request) {
+        if (t.callState instanceof Vforked v) {
+            return awaitVfork(t, v);
+        }
+        check(t, request);
+        Task child = make(t, request);
+        long pid = child.tid;
+        if (request.has(CloneFlags.PARENT_SETTID)) {
+            t.mm().writeInt(request.parentTid, (int) pid);
+        }
+        if (request.has(CloneFlags.PIDFD)) {
+            int fd = Pidfd.install(t, child.group);
+            t.mm().writeInt(request.pidfd, fd);
+        }
+        if (request.has(CloneFlags.CHILD_SETTID)) {
+            try {
+                child.mm().writeInt(request.childTid, (int) pid);
+            } catch (Errno e) {
+                // As Linux: the child finds its own memory unusable, the parent is not told.
+            }
+        }
+        t.kernel.scheduler.start(child, t);
+        if (request.has(CloneFlags.VFORK)) {
+            Vforked v = new Vforked((int) pid, child, new WaitQueue("kernel_clone"));
+            child.vforkWait = v.queue;
+            t.callState = v;
+            return awaitVfork(t, v);
+        }
+        return pid;
+    }
+
+    private static long awaitVfork(Task t, Vforked v) {
+        return v.child.vforkWait != v.queue ? v.pid : t.sleepUninterruptible(true, v.queue);
+    }
+
+    private static void check(Task t, Request q) {
+        boolean bad = q.has(CloneFlags.NEWNS) && q.has(CloneFlags.FS)
+                || q.has(CloneFlags.NEWUSER) && q.has(CloneFlags.FS)
+                || q.has(CloneFlags.THREAD) && !q.has(CloneFlags.SIGHAND)
+                || q.has(CloneFlags.SIGHAND) && !q.has(CloneFlags.VM)
+                || q.has(CloneFlags.SIGHAND) && q.has(CloneFlags.CLEAR_SIGHAND)
+                || q.has(CloneFlags.PIDFD) && (q.has(CloneFlags.THREAD) || q.has(CloneFlags.DETACHED))
+                || q.has(CloneFlags.THREAD) && q.has(CloneFlags.NEWUSER | CloneFlags.NEWPID);
+        if (bad) {
+            throw Errno.of(EINVAL);
+        }
+        if (q.has(CloneFlags.NAMESPACES)) {
+            throw Errno.of(t.capable(Capability.SYS_ADMIN) ? EINVAL : EPERM);
+        }
+    }
+
+    private static Task make(Task t, Request q) {
+        Kernel kernel = t.kernel;
+        if (kernel.pids.count() >= kernel.maxThreads() || exceedsProcessLimit(t) || t.group.exiting) {
+            throw Errno.of(EAGAIN);
+        }
+        int pid = kernel.pids.allocate();
+        if (pid < 0) {
+            throw Errno.of(EAGAIN);
+        }
+        MemoryMap memory = t.mm();
+        if (q.has(CloneFlags.VM)) {
+            memory.retain();
+        } else {
+            memory = memory.fork(); // throws ENOMEM, with nothing to undo
+        }
+        Task child = new Task(kernel, pid, t.comm, t.cred, kernel.now());
+        child.memory = memory;
+        copyRegisters(t, child, q);
+        if (q.has(CloneFlags.FILES)) {
+            t.files().retain();
+            child.fdTable = t.fdTable;
+        } else {
+            child.fdTable = t.files().copy();
+        }
+        child.fsContext = q.has(CloneFlags.FS) ? t.fsContext : t.fs().copy();
+        copySignals(t, child, q);
+        copyScheduling(t.sched, child.sched);
+        child.noNewPrivs = t.noNewPrivs;
+        child.timerSlack = t.timerSlack;
+        child.personality = t.personality;
+        if (q.has(CloneFlags.CHILD_CLEARTID)) {
+            child.clearChildTid = q.childTid;
+        }
+        join(t, child, q);
+        if (kernel.events.on) {
+            kernel.events.emit(new TaskEvent.Clone(t.tid, pid, child.group.tgid, q.flags | q.exitSignal));
+        }
+        return child;
+    }
+
+    private static boolean exceedsProcessLimit(Task t) {
+        return t.cred.uid != 0
+                && !t.capable(Capability.SYS_RESOURCE)
+                && !t.capable(Capability.SYS_ADMIN)
+                && t.group.rlimits.exceeds(Rlimits.NPROC, t.kernel.tasksOf(t.cred.uid) + 1L);
+    }
+
+    private static void copyRegisters(Task t, Task child, Request q) {
+        child.cpu.copy(t.cpu);
+        child.cpu.r[CpuState.RAX] = 0;
+        if (q.stack != 0) {
+            child.cpu.r[CpuState.RSP] = q.stack;
+        }
+        if (q.has(CloneFlags.SETTLS)) {
+            if (Long.compareUnsigned(q.tls, vitrine.machine.memory.AddressSpace.USER_END) >= 0) {
+                child.mm().release();
+                throw Errno.of(EPERM);
+            }
+            child.cpu.r[CpuState.FS_BASE] = q.tls;
+        }
+    }
+
+    private static void copySignals(Task t, Task child, Request q) {
+        child.blocked = t.restoreMask ? t.savedMask : t.blocked;
+        if (q.has(CloneFlags.SIGHAND)) {
+            child.actions = t.actions;
+            t.actions.users++;
+        } else {
+            child.actions = t.actions.copy();
+            if (q.has(CloneFlags.CLEAR_SIGHAND)) {
+                child.actions.reset();
+            }
+        }
+        if (!q.has(CloneFlags.VM) || q.has(CloneFlags.VFORK)) {
+            child.altStack = t.altStack;
+            child.altStackSize = t.altStackSize;
+            child.altStackFlags = t.altStackFlags;
+        }
+    }
+
+    private static void copyScheduling(SchedEntity from, SchedEntity to) {
+        to.affinity = from.affinity;
+        if (from.resetOnFork) {
+            to.nice = Math.max(from.nice, 0);
+            return;
+        }
+        to.policy = from.policy;
+        to.nice = from.nice;
+        to.rtPriority = from.rtPriority;
+    }
+
+    private static void join(Task t, Task child, Request q) {
+        if (q.has(CloneFlags.THREAD)) {
+            child.group = t.group;
+        } else {
+            ThreadGroup parent =
+                    q.has(CloneFlags.PARENT) ? Objects.requireNonNull(t.group.parent) : t.group;
+            Task parentThread = q.has(CloneFlags.PARENT) ? t.group.parentThread : t;
+            ThreadGroup g = newGroup(child, t.group.processGroup, t.group.rlimits.copy(), parent, parentThread);
+            g.exitSignal = q.has(CloneFlags.PARENT) ? t.group.exitSignal : q.exitSignal;
+            g.hasSubreaper = t.group.subreaper || t.group.hasSubreaper;
+            g.dumpable = t.group.dumpable;
+            g.oomScoreAdj = t.group.oomScoreAdj;
+        }
+        child.group.threads.add(child);
+        child.group.live++;
+        t.kernel.pids.put(child);
+        child.recalculateSignalPending();
+    }
+
+    /** Makes the group of a first thread and enters it into the family, its process group and the table. */
+    static ThreadGroup newGroup(
+            Task leader,
+            ProcessGroup processGroup,
+            Rlimits rlimits,
+            @Nullable ThreadGroup parent,
+            @Nullable Task parentThread) {
+        ThreadGroup g = new ThreadGroup(leader.kernel, leader, processGroup, rlimits, leader.startTime);
+        leader.group = g;
+        g.parent = parent;
+        g.parentThread = parentThread;
+        g.exitSignal = Signal.SIGCHLD;
+        if (parent != null) {
+            parent.children.add(g);
+        }
+        processGroup.join(g);
+        return g;
+    }
+}
