@@ -462,4 +462,18 @@ public final class MemoryMap extends UserAccess {
     public long mmapBase() {
         return mmapBase;
     }
+
+    /** What a shared futex at the address is named by, with {@link #futexOffset}: its backing, else this map. */
+    public Object futexSpace(long address) {
+        Vma vma = areaAt(address);
+        return vma == null || vma.source == null || !vma.has(VmFlags.SHARED) ? this : vma.source;
+    }
+
+    /** Byte offset in the backing of {@link #futexSpace}. */
+    public long futexOffset(long address) {
+        Vma vma = areaAt(address);
+        return vma == null || vma.source == null || !vma.has(VmFlags.SHARED)
+                ? address
+                : (vma.indexOf(address) << PAGE_SHIFT) + (address & (1 << PAGE_SHIFT) - 1);
+    }
 }

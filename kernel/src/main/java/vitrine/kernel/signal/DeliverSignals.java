@@ -58,9 +58,9 @@ public final class DeliverSignals {
         SignalInfo info = t.pending.take(allowed);
         if (info == null) {
             info = t.group.pending.take(allowed);
-            if (info != null) {
-                t.kernel.processTimers.taken(t.group, info);
-            }
+        }
+        if (info != null && info.code() == SignalInfo.SI_TIMER) {
+            info = t.kernel.processTimers.taken(t.group, info);
         }
         t.recalculateSignalPending();
         return info;

@@ -11,11 +11,12 @@ import vitrine.kernel.fs.FdTable;
 import vitrine.kernel.fs.FsContext;
 import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.fs.PathRef;
-import vitrine.kernel.fs.PathWalk;
 import vitrine.kernel.signal.Signal;
 
 /** Tasks that no task made: init, and programs from outside. */
 public final class Spawn {
+    private static final int AT_FDCWD = -100;
+
     private Spawn() {}
 
     /** PID 1: it lives in the kernel, has no memory, never runs, and reaps whatever becomes its child. */
@@ -68,6 +69,6 @@ public final class Spawn {
         PathRef root = t.kernel.vfs.mounts.root();
         FsContext fs = new FsContext(root, root);
         t.fsContext = fs;
-        fs.setCwd(PathWalk.lookup(t, directory));
+        fs.setCwd(t.kernel.vfs.lookup(t, AT_FDCWD, directory, true));
     }
 }

@@ -232,6 +232,11 @@ public final class Task implements WaitQueue.Callback {
         return sleep(killable ? State.KILLABLE : State.UNINTERRUPTIBLE, Long.MAX_VALUE, queue, false);
     }
 
+    /** Sleeps interruptibly until {@link #wakeUp} or {@code until}: for a subsystem with waiting lists of its own. */
+    public void sleepIn(String where, long until) {
+        begin(State.INTERRUPTIBLE, until, where);
+    }
+
     private long sleep(State how, long until, WaitQueue queue, boolean exclusive) {
         if (how == State.INTERRUPTIBLE && signalPending || how == State.KILLABLE && fatalSignalPending()) {
             return -Errno.ERESTARTSYS;

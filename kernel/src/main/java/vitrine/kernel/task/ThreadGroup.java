@@ -81,6 +81,12 @@ public final class ThreadGroup {
 
     public final CpuTimes childrenTimes = new CpuTimes();
 
+    /** setitimer(2), timer_create(2); null until used. */
+    public vitrine.kernel.time.ProcessTimers.@Nullable Set timers;
+
+    /** Whether CPU time has to be compared with timers and limits at every tick. */
+    public boolean watchesCpuTime;
+
     /** PR_SET_DUMPABLE: 0, 1, 2. */
     public int dumpable = 1;
 

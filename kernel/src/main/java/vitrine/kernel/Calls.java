@@ -1,0 +1,35 @@
+package vitrine.kernel;
+
+import vitrine.kernel.cred.CredCalls;
+import vitrine.kernel.exec.ExecCalls;
+import vitrine.kernel.fs.call.FsCalls;
+import vitrine.kernel.futex.FutexCalls;
+import vitrine.kernel.mm.MmCalls;
+import vitrine.kernel.pipe.PipeCalls;
+import vitrine.kernel.poll.PollCalls;
+import vitrine.kernel.sched.SchedCalls;
+import vitrine.kernel.signal.SignalCalls;
+import vitrine.kernel.syscall.SyscallTable;
+import vitrine.kernel.syscall.SystemCalls;
+import vitrine.kernel.task.TaskCalls;
+import vitrine.kernel.time.TimeCalls;
+
+/** Every subsystem's declarations, in alphabetical order. */
+final class Calls {
+    private Calls() {}
+
+    static void declare(SyscallTable table) {
+        CredCalls.declare(table);
+        ExecCalls.declare(table);
+        FsCalls.declare(table);
+        FutexCalls.declare(table);
+        MmCalls.declare(table);
+        PipeCalls.declare(table);
+        PollCalls.declare(table);
+        SchedCalls.declare(table);
+        SignalCalls.declare(table);
+        SystemCalls.declare(table);
+        TaskCalls.declare(table);
+        TimeCalls.declare(table);
+    }
+}

@@ -1,0 +1,236 @@
+package vitrine.kernel;
+
+import java.util.function.BooleanSupplier;
+import vitrine.kernel.mm.MemoryMap;
+import vitrine.kernel.sched.Scheduler;
+import vitrine.kernel.sched.VirtualCpu;
+import vitrine.kernel.signal.DeliverSignals;
+import vitrine.kernel.syscall.Dispatcher;
+import vitrine.kernel.task.Task;
+import vitrine.kernel.task.ThreadGroup;
+import vitrine.kernel.time.MachineClock;
+import vitrine.machine.cpu.CpuState;
+import vitrine.machine.cpu.Exit;
+
+/**
+ * Runs the machine: rounds in which every virtual CPU has a turn of some guest instructions, between them timers and
+ * what came from outside; when nothing can run, time jumps or the host is waited for.
+ */
+final class MainLoop {
+    /** Turn of a CPU when several have work, and when one has, in instructions (ns). */
+    private static final long TURN = 10_000;
+
+    private static final long LONG_TURN = 1_000_000;
+
+    /** What a system call and a fault cost beside their instructions, ns of virtual time. */
+    private static final long SYSCALL_CHARGE = 100;
+
+    private static final long FAULT_CHARGE = 200;
+
+    private final Kernel kernel;
+    private final Processor processor;
+    private final Dispatcher dispatcher;
+    private final Faults faults;
+    private long turnEnd;
+    private boolean deadlockReported;
+    private long pacedFrom;
+    private long pacedFromHost;
+
+    MainLoop(Kernel kernel, Processor processor) {
+        this.kernel = kernel;
+        this.processor = processor;
+        this.dispatcher = kernel.dispatcher;
+        this.faults = new Faults(kernel);
+    }
+
+    void run(BooleanSupplier done) {
+        MachineClock clock = kernel.clock;
+        while (true) {
+            if (kernel.hasWork()) {
+                kernel.work();
+            }
+            kernel.current = null;
+            kernel.timers.expire(clock.now());
+            if (done.getAsBoolean()) {
+                return;
+            }
+            if (!round() && !idle()) {
+                return;
+            }
+        }
+    }
+
+    /** @return whether any CPU ran something */
+    private boolean round() {
+        Scheduler scheduler = kernel.scheduler;
+        MachineClock clock = kernel.clock;
+        int busy = scheduler.busyCpus();
+        if (busy == 0) {
+            return false;
+        }
+        scheduler.balance();
+        long longest = 0;
+        for (int i = 0; i < scheduler.cpuCount(); i++) {
+            VirtualCpu c = scheduler.cpu(i);
+            clock.turn(c);
+            if (c.load() == 0 && busy <= 1 && scheduler.cpuCount() > 1 && scheduler.runnable() <= 1) {
+                continue;
+            }
+            turnEnd = scheduler.jitter(busy > 1 ? TURN : LONG_TURN);
+            turn(c);
+            longest = Math.max(longest, c.used);
+        }
+        clock.advance(longest);
+        return true;
+    }
+
+    private void turn(VirtualCpu c) {
+        Scheduler scheduler = kernel.scheduler;
+        while (c.used < turnEnd) {
+            Task t = c.current;
+            if (t == null || c.needResched || t.state != Task.State.RUNNING) {
+                t = scheduler.schedule(c);
+                if (t == null) {
+                    kernel.current = null;
+                    return;
+                }
+            }
+            kernel.current = t;
+            if (t.callBlocked) {
+                resume(c, t);
+            } else if (!t.signalPending() && !t.returnWork || DeliverSignals.beforeReturn(t)) {
+                if (!c.needResched) {
+                    user(c, t);
+                }
+            }
+            if (scheduler.cpuCount() > 1 && turnEnd > c.used + TURN && scheduler.busyCpus() > 1) {
+                turnEnd = c.used + scheduler.jitter(TURN); // another CPU got work
+            }
+        }
+        kernel.current = null;
+    }
+
+    private void resume(VirtualCpu c, Task t) {
+        dispatcher.resume(t);
+        charge(c, t, SYSCALL_CHARGE);
+    }
+
+    private void user(VirtualCpu c, Task t) {
+        MachineClock clock = kernel.clock;
+        long budget = Math.min(turnEnd - c.used, Math.max(t.sched.sliceLeft, 1));
+        if (!clock.isHost()) {
+            long next = kernel.timers.next();
+            if (next != Long.MAX_VALUE) {
+                long distance = next - clock.now();
+                if (distance <= 0) {
+                    turnEnd = 0; // a timer is due
+                    return;
+                }
+                budget = Math.min(budget, distance);
+            }
+        }
+        CpuState cpu = t.cpu;
+        MemoryMap memory = t.mm();
+        long before = cpu.retired;
+        Exit exit = processor.run(cpu, memory.space(), budget);
+        long ran = cpu.retired - before;
+        c.used += ran;
+        t.times.user += ran;
+        if (t.sched.nice > 0) {
+            c.nice += ran;
+        } else {
+            c.user += ran;
+        }
+        kernel.scheduler.ran(c, t, ran);
+        switch (exit) {
+            case SYSCALL -> {
+                dispatcher.enter(t);
+                charge(c, t, SYSCALL_CHARGE);
+            }
+            case FAULT -> {
+                t.syscall = -1;
+                faults.handle(t);
+                charge(c, t, FAULT_CHARGE);
+            }
+            case INTERRUPT -> {
+                t.syscall = -1;
+                ThreadGroup g = t.group;
+                if (g.watchesCpuTime) {
+                    kernel.processTimers.tick(g);
+                }
+                if (kernel.hasWork()) {
+                    turnEnd = 0;
+                }
+            }
+        }
+    }
+
+    private void charge(VirtualCpu c, Task t, long nanos) {
+        c.used += nanos;
+        c.system += nanos;
+        t.times.system += nanos;
+        kernel.scheduler.ran(c, t, nanos);
+    }
+
+    /** Nothing runs. @return false when nothing will ever run again */
+    private boolean idle() {
+        MachineClock clock = kernel.clock;
+        long next = kernel.timers.next();
+        long now = clock.now();
+        if (clock.isHost()) {
+            if (next == Long.MAX_VALUE && kernel.outsideWaiters == 0 && !idleForEver()) {
+                return false;
+            }
+            kernel.gate.await(next == Long.MAX_VALUE ? next : Math.max(next - now, 0));
+            return true;
+        }
+        if (kernel.outsideWaiters == 0) {
+            if (next != Long.MAX_VALUE) {
+                clock.jump(next);
+                return true;
+            }
+            if (!idleForEver()) {
+                return false;
+            }
+            kernel.gate.await(Long.MAX_VALUE);
+            return true;
+        }
+        if (next == Long.MAX_VALUE) {
+            kernel.gate.await(next);
+            return true;
+        }
+        // Somebody waits for the host and a timer runs: they race in real time.
+        long host = kernel.gate.nanoTime();
+        if (pacedFrom != now) {
+            pacedFrom = now;
+            pacedFromHost = host;
+        }
+        long left = next - now - (host - pacedFromHost);
+        if (left <= 0) {
+            clock.jump(next);
+        } else {
+            kernel.gate.await(left);
+        }
+        return true;
+    }
+
+    /** Nothing inside can wake anybody. @return whether to wait for somebody outside to do something */
+    private boolean idleForEver() {
+        if (kernel.programs.isEmpty()) {
+            return kernel.config.mayIdle();
+        }
+        if (!deadlockReported) {
+            deadlockReported = true;
+            StringBuilder s = new StringBuilder("deadlock: every task sleeps and nothing can wake one:");
+            for (ThreadGroup g : kernel.pids.processes()) {
+                for (Task t : g.threads) {
+                    if (!g.isInit() && s.length() < 1000) {
+                        s.append(' ').append(t).append(" in ").append(t.wchan());
+                    }
+                }
+            }
+            kernel.report(s.toString());
+        }
+        return kernel.config.mayIdle() || kernel.gate.terminal() != null;
+    }
+}

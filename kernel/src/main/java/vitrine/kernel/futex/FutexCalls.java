@@ -1,0 +1,231 @@
+package vitrine.kernel.futex;
+
+import static vitrine.kernel.abi.Errno.EAGAIN;
+import static vitrine.kernel.abi.Errno.EINVAL;
+import static vitrine.kernel.abi.Errno.ENOSYS;
+import static vitrine.kernel.abi.Errno.EPERM;
+import static vitrine.kernel.abi.Errno.ERESTARTSYS;
+import static vitrine.kernel.abi.Errno.ERESTART_RESTARTBLOCK;
+import static vitrine.kernel.abi.Errno.ESRCH;
+import static vitrine.kernel.abi.Errno.ETIMEDOUT;
+
+import vitrine.kernel.futex.Futexes.Waiter;
+import vitrine.kernel.mm.MemoryMap;
+import vitrine.kernel.syscall.Arg;
+import vitrine.kernel.syscall.Arg.Kind;
+import vitrine.kernel.syscall.SyscallTable;
+import vitrine.kernel.task.Task;
+import vitrine.kernel.time.TimeSpec;
+
+/** futex(2) and the robust list. */
+public final class FutexCalls {
+    private static final int WAIT = 0;
+    private static final int WAKE = 1;
+    private static final int REQUEUE = 3;
+    private static final int CMP_REQUEUE = 4;
+    private static final int WAKE_OP = 5;
+    private static final int WAIT_BITSET = 9;
+    private static final int WAKE_BITSET = 10;
+    private static final int PRIVATE = 128;
+    private static final int CLOCK_REALTIME = 256;
+    private static final int ROBUST_HEAD_SIZE = 24;
+
+    private FutexCalls() {}
+
+    public static void declare(SyscallTable t) {
+        t.partial(
+                202,
+                "futex",
+                "no priority inheritance (FUTEX_LOCK_PI and its kin give ENOSYS)",
+                FutexCalls::futex,
+                Arg.pointer("uaddr"),
+                Arg.oneOf("futex_op", "FUTEX_"),
+                Arg.of("val", Kind.UINT),
+                Arg.structIn("timeout", "timespec"),
+                Arg.pointer("uaddr2"),
+                Arg.of("val3", Kind.UINT));
+        t.full(
+                273,
+                "set_robust_list",
+                (k, head, length, c, d, e, f) -> {
+                    if (length != ROBUST_HEAD_SIZE) {
+                        return -EINVAL;
+                    }
+                    k.robustList = head;
+                    k.robustListLength = length;
+                    return 0;
+                },
+                Arg.pointer("head"),
+                Arg.size("len"));
+        t.full(
+                274,
+                "get_robust_list",
+                FutexCalls::getRobustList,
+                Arg.of("pid", Kind.PID),
+                Arg.pointer("head_ptr"),
+                Arg.pointer("len_ptr"));
+    }
+
+    private static long getRobustList(Task t, long pid, long head, long length, long d, long e, long f) {
+        Task target = pid == 0 ? t : t.kernel.pids.task((int) pid);
+        if (target == null) {
+            return -ESRCH;
+        }
+        if (target.group != t.group && t.cred.euid != 0 && t.cred.uid != target.cred.uid) {
+            return -EPERM;
+        }
+        t.mm().writeLong(length, ROBUST_HEAD_SIZE);
+        t.mm().writeLong(head, target.robustList);
+        return 0;
+    }
+
+    private static long futex(Task t, long address, long operation, long val, long timeout, long address2, long val3) {
+        int op = (int) operation;
+        boolean shared = (op & PRIVATE) == 0;
+        int command = op & ~(PRIVATE | CLOCK_REALTIME);
+        if ((op & CLOCK_REALTIME) != 0 && command != WAIT_BITSET && command != WAIT) {
+            return -ENOSYS;
+        }
+        return switch (command) {
+            case WAIT, WAIT_BITSET -> waitFor(t, address, op, (int) val, timeout, command == WAIT ? -1 : (int) val3);
+            case WAKE -> wake(t, address, shared, (int) val, -1);
+            case WAKE_BITSET -> wake(t, address, shared, (int) val, (int) val3);
+            case REQUEUE -> requeue(t, address, shared, (int) val, (int) timeout, address2, false, 0);
+            case CMP_REQUEUE -> requeue(t, address, shared, (int) val, (int) timeout, address2, true, (int) val3);
+            case WAKE_OP -> wakeOp(t, address, shared, (int) val, (int) timeout, address2, (int) val3);
+            default -> -ENOSYS;
+        };
+    }
+
+    private static boolean misaligned(long address) {
+        return (address & 3) != 0;
+    }
+
+    private static long waitFor(Task t, long address, int op, int expected, long timeout, int bits) {
+        boolean shared = (op & PRIVATE) == 0;
+        if (t.callState instanceof Waiter w) {
+            return again(t, w, timeout != 0);
+        }
+        if (misaligned(address) || bits == 0) {
+            return -EINVAL;
+        }
+        long deadline = Long.MAX_VALUE;
+        if (timeout != 0) {
+            deadline = deadline(t, op, TimeSpec.read(t, timeout));
+        }
+        MemoryMap mm = t.mm();
+        Object space = Futexes.space(mm, address, shared);
+        long offset = Futexes.offset(mm, address, shared);
+        if (mm.readInt(address) != expected) {
+            return -EAGAIN;
+        }
+        if (t.kernel.now() >= deadline) {
+            return -ETIMEDOUT;
+        }
+        Waiter w = new Waiter(t, space, offset, bits);
+        long result = sleep(t, w, deadline, timeout != 0);
+        if (result == Task.BLOCKED) {
+            t.callState = w;
+            t.kernel.futexes.add(w);
+        }
+        return result;
+    }
+
+    /** FUTEX_WAIT counts from now, FUTEX_WAIT_BITSET names a moment of one of two clocks. */
+    private static long deadline(Task t, int op, long nanos) {
+        if ((op & 127) == WAIT) {
+            return t.callDeadline(nanos);
+        }
+        long now = t.kernel.now();
+        long moment = (op & CLOCK_REALTIME) != 0 ? nanos - t.kernel.clock.epochOffset() : nanos;
+        return t.callDeadline(nanos == Long.MAX_VALUE ? -1 : Math.max(0, moment - now));
+    }
+
+    private static long sleep(Task t, Waiter w, long deadline, boolean timed) {
+        if (t.signalPending()) {
+            return timed ? -ERESTART_RESTARTBLOCK : -ERESTARTSYS;
+        }
+        t.sleepIn("futex_wait_queue", deadline);
+        return Task.BLOCKED;
+    }
+
+    private static long again(Task t, Waiter w, boolean timed) {
+        if (w.woken) {
+            return 0;
+        }
+        long deadline = t.knownDeadline();
+        long result = t.kernel.now() >= deadline ? -ETIMEDOUT : sleep(t, w, deadline, timed);
+        if (result != Task.BLOCKED) {
+            t.kernel.futexes.remove(w);
+        }
+        return result;
+    }
+
+    private static long wake(Task t, long address, boolean shared, int count, int bits) {
+        if (misaligned(address) || bits == 0) {
+            return -EINVAL;
+        }
+        MemoryMap mm = t.mm();
+        Object space = Futexes.space(mm, address, shared);
+        return t.kernel.futexes.wake(space, Futexes.offset(mm, address, shared), Math.max(count, 1), bits);
+    }
+
+    private static long requeue(
+            Task t, long address, boolean shared, int wake, int move, long to, boolean compare, int expected) {
+        if (misaligned(address) || misaligned(to) || wake < 0 || move < 0) {
+            return -EINVAL;
+        }
+        MemoryMap mm = t.mm();
+        if (compare && mm.readInt(address) != expected) {
+            return -EAGAIN;
+        }
+        Object space = Futexes.space(mm, address, shared);
+        long offset = Futexes.offset(mm, address, shared);
+        Futexes futexes = t.kernel.futexes;
+        int woken = wake == 0 ? 0 : futexes.wake(space, offset, wake, -1);
+        int moved = futexes.requeue(
+                space, offset, move, Futexes.space(mm, to, shared), Futexes.offset(mm, to, shared));
+        return woken + (long) moved;
+    }
+
+    /** Changes the second word, wakes waiters of the first, and of the second if its old value compares. */
+    private static long wakeOp(
+            Task t, long address, boolean shared, int count, int count2, long address2, int encoded) {
+        if (misaligned(address) || misaligned(address2)) {
+            return -EINVAL;
+        }
+        int argument = encoded << 8 >> 20;
+        int comparand = encoded << 20 >> 20;
+        if ((encoded >>> 28 & 8) != 0) {
+            argument = 1 << (argument & 31);
+        }
+        MemoryMap mm = t.mm();
+        int old = mm.readInt(address2);
+        int changed;
+        switch (encoded >>> 28 & 7) {
+            case 0 -> changed = argument;
+            case 1 -> changed = old + argument;
+            case 2 -> changed = old | argument;
+            case 3 -> changed = old & ~argument;
+            case 4 -> changed = old ^ argument;
+            default -> {
+                return -ENOSYS;
+            }
+        }
+        boolean second;
+        switch (encoded >>> 24 & 15) {
+            case 0 -> second = old == comparand;
+            case 1 -> second = old != comparand;
+            case 2 -> second = old < comparand;
+            case 3 -> second = old <= comparand;
+            case 4 -> second = old > comparand;
+            case 5 -> second = old >= comparand;
+            default -> {
+                return -ENOSYS;
+            }
+        }
+        mm.writeInt(address2, changed);
+        long woken = wake(t, address, shared, count, -1);
+        return second ? woken + wake(t, address2, shared, count2, -1) : woken;
+    }
+}

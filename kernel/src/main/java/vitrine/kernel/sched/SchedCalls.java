@@ -1,0 +1,250 @@
+package vitrine.kernel.sched;
+
+import static vitrine.kernel.abi.Errno.E2BIG;
+import static vitrine.kernel.abi.Errno.EACCES;
+import static vitrine.kernel.abi.Errno.EINVAL;
+import static vitrine.kernel.abi.Errno.EPERM;
+import static vitrine.kernel.abi.Errno.ESRCH;
+import static vitrine.kernel.syscall.Arg.of;
+
+import java.util.ArrayList;
+import java.util.List;
+import vitrine.kernel.abi.Errno;
+import vitrine.kernel.cred.Capability;
+import vitrine.kernel.cred.Rlimits;
+import vitrine.kernel.mm.UserMemory;
+import vitrine.kernel.syscall.Arg;
+import vitrine.kernel.syscall.Arg.Kind;
+import vitrine.kernel.syscall.SyscallTable;
+import vitrine.kernel.task.ProcessGroup;
+import vitrine.kernel.task.Task;
+import vitrine.kernel.task.ThreadGroup;
+import vitrine.kernel.time.TimeSpec;
+
+/** The system calls about policies, priorities and CPUs. */
+public final class SchedCalls {
+    private static final int RESET_ON_FORK = 0x4000_0000;
+    private static final int SCHED_ATTR_SIZE = 48;
+
+    private SchedCalls() {}
+
+    public static void declare(SyscallTable t) {
+        Arg pid = of("pid", Kind.PID);
+        Arg param = Arg.structIn("param", "sched_param");
+        Arg policy = Arg.oneOf("policy", "SCHED_");
+        Arg which = Arg.oneOf("which", "PRIO_");
+        t.full(24, "sched_yield", (k, a, b, c, d, e, f) -> {
+            k.kernel.scheduler.yield(k);
+            return 0;
+        });
+        t.full(140, "getpriority", SchedCalls::getpriority, which, Arg.integer("who"));
+        t.full(141, "setpriority", SchedCalls::setpriority, which, Arg.integer("who"), Arg.integer("prio"));
+        t.full(142, "sched_setparam", (k, p, address, c, d, e, f) -> {
+            Task target = task(k, p);
+            return set(k, target, target.sched.policy, k.mm().readInt(address), target.sched.resetOnFork);
+        }, pid, param);
+        t.full(143, "sched_getparam", (k, p, address, c, d, e, f) -> {
+            k.mm().writeInt(address, task(k, p).sched.rtPriority);
+            return 0;
+        }, pid, Arg.structOut("param", "sched_param"));
+        t.partial(144, "sched_setscheduler", "no SCHED_DEADLINE", (k, p, pol, address, d, e, f) -> {
+            int bits = (int) pol;
+            return set(k, task(k, p), bits & ~RESET_ON_FORK, k.mm().readInt(address), (bits & RESET_ON_FORK) != 0);
+        }, pid, policy, param);
+        t.full(145, "sched_getscheduler", (k, p, b, c, d, e, f) -> {
+            SchedEntity s = task(k, p).sched;
+            return s.policy | (s.resetOnFork ? RESET_ON_FORK : 0);
+        }, pid);
+        t.full(146, "sched_get_priority_max", (k, p, b, c, d, e, f) -> limit((int) p, 99), policy);
+        t.full(147, "sched_get_priority_min", (k, p, b, c, d, e, f) -> limit((int) p, 1), policy);
+        t.full(148, "sched_rr_get_interval", (k, p, address, c, d, e, f) -> {
+            SchedEntity s = task(k, p).sched;
+            TimeSpec.write(k, address, s.policy == SchedEntity.SCHED_RR ? 100_000_000
+                    : s.policy == SchedEntity.SCHED_FIFO ? 0 : 4_000_000);
+            return 0;
+        }, pid, Arg.structOut("tp", "timespec"));
+        t.full(203, "sched_setaffinity", SchedCalls::setaffinity, pid, Arg.size("cpusetsize"),
+                Arg.structIn("mask", "cpu_set_t"));
+        t.full(204, "sched_getaffinity", SchedCalls::getaffinity, pid, Arg.size("cpusetsize"),
+                Arg.structOut("mask", "cpu_set_t"));
+        t.full(309, "getcpu", (k, cpu, node, c, d, e, f) -> {
+            if (cpu != 0) {
+                k.mm().writeInt(cpu, k.sched.cpu);
+            }
+            if (node != 0) {
+                k.mm().writeInt(node, 0);
+            }
+            return 0;
+        }, Arg.pointer("cpu"), Arg.pointer("node"));
+        t.partial(314, "sched_setattr", "no SCHED_DEADLINE, no utilisation clamps", SchedCalls::setattr, pid,
+                Arg.structIn("attr", "sched_attr"), of("flags", Kind.UINT));
+        t.full(315, "sched_getattr", SchedCalls::getattr, pid, Arg.structOut("attr", "sched_attr"),
+                Arg.size("size"), of("flags", Kind.UINT));
+    }
+
+    private static Task task(Task t, long pid) {
+        if ((int) pid < 0) {
+            throw Errno.of(EINVAL);
+        }
+        Task target = pid == 0 ? t : t.kernel.pids.task((int) pid);
+        if (target == null) {
+            throw Errno.of(ESRCH);
+        }
+        return target;
+    }
+
+    private static long limit(int policy, long realTime) {
+        return switch (policy) {
+            case SchedEntity.SCHED_FIFO, SchedEntity.SCHED_RR -> realTime;
+            case SchedEntity.SCHED_OTHER, SchedEntity.SCHED_BATCH, SchedEntity.SCHED_IDLE, 6 -> 0;
+            default -> -EINVAL;
+        };
+    }
+
+    private static boolean owns(Task t, Task target) {
+        return t.cred.euid == target.cred.euid || t.cred.euid == target.cred.uid || t.capable(Capability.SYS_NICE);
+    }
+
+    private static long set(Task t, Task target, int policy, int priority, boolean resetOnFork) {
+        boolean realTime = policy == SchedEntity.SCHED_FIFO || policy == SchedEntity.SCHED_RR;
+        boolean known = realTime
+                || policy == SchedEntity.SCHED_OTHER
+                || policy == SchedEntity.SCHED_BATCH
+                || policy == SchedEntity.SCHED_IDLE;
+        if (!known || priority < (realTime ? 1 : 0) || priority > (realTime ? 99 : 0)) {
+            return -EINVAL;
+        }
+        if (!t.capable(Capability.SYS_NICE)) {
+            boolean allowed = !realTime
+                    || !target.group.rlimits.exceeds(Rlimits.RTPRIO, priority)
+                    || target.sched.policy == policy && priority <= target.sched.rtPriority;
+            if (!allowed || !owns(t, target)) {
+                return -EPERM;
+            }
+        }
+        t.kernel.scheduler.change(target, () -> {
+            target.sched.policy = policy;
+            target.sched.rtPriority = priority;
+            target.sched.resetOnFork = resetOnFork;
+        });
+        return 0;
+    }
+
+    private static long setaffinity(Task t, long pid, long size, long address, long d, long e, long f) {
+        Task target = task(t, pid);
+        long mask = 0;
+        UserMemory mm = t.mm();
+        for (int i = 0; i < Math.min(size, 8); i++) {
+            mask |= (mm.readByte(address + i) & 0xffL) << 8 * i;
+        }
+        if (!owns(t, target)) {
+            return -EPERM;
+        }
+        int cpus = t.kernel.scheduler.cpuCount();
+        long wanted = mask & (cpus == 64 ? -1L : (1L << cpus) - 1);
+        if (wanted == 0) {
+            return -EINVAL;
+        }
+        t.kernel.scheduler.change(target, () -> target.sched.affinity = wanted);
+        return 0;
+    }
+
+    private static long getaffinity(Task t, long pid, long size, long address, long d, long e, long f) {
+        int cpus = t.kernel.scheduler.cpuCount();
+        if (size * 8 < cpus || (size & 7) != 0) {
+            return -EINVAL;
+        }
+        long mask = task(t, pid).sched.affinity & (cpus == 64 ? -1L : (1L << cpus) - 1);
+        t.mm().writeLong(address, mask);
+        return 8;
+    }
+
+    private static List<Task> named(Task t, int which, int who) {
+        List<Task> tasks = new ArrayList<>();
+        switch (which) {
+            case 0 -> {
+                Task target = who == 0 ? t : t.kernel.pids.task(who);
+                if (target != null) {
+                    tasks.add(target);
+                }
+            }
+            case 1 -> {
+                ProcessGroup g = who == 0 ? t.group.processGroup : t.kernel.pids.group(who);
+                if (g != null) {
+                    g.members().forEach(m -> tasks.addAll(m.threads));
+                }
+            }
+            case 2 -> {
+                int uid = who == 0 ? t.cred.uid : who;
+                for (ThreadGroup g : t.kernel.pids.processes()) {
+                    if (g.leader.cred.uid == uid) {
+                        tasks.addAll(g.threads);
+                    }
+                }
+            }
+            default -> throw Errno.of(EINVAL);
+        }
+        if (tasks.isEmpty()) {
+            throw Errno.of(ESRCH);
+        }
+        return tasks;
+    }
+
+    private static long getpriority(Task t, long which, long who, long c, long d, long e, long f) {
+        int best = 19;
+        for (Task target : named(t, (int) which, (int) who)) {
+            best = Math.min(best, target.sched.nice);
+        }
+        return 20 - best;
+    }
+
+    private static long setpriority(Task t, long which, long who, long priority, long d, long e, long f) {
+        int nice = Math.clamp((int) priority, -20, 19);
+        long result = 0;
+        for (Task target : named(t, (int) which, (int) who)) {
+            if (!owns(t, target)) {
+                result = -EPERM;
+            } else if (nice < target.sched.nice
+                    && !t.capable(Capability.SYS_NICE)
+                    && target.group.rlimits.exceeds(Rlimits.NICE, 20 - nice)) {
+                result = -EACCES;
+            } else {
+                t.kernel.scheduler.change(target, () -> target.sched.nice = nice);
+            }
+        }
+        return result;
+    }
+
+    private static long setattr(Task t, long pid, long address, long flags, long d, long e, long f) {
+        UserMemory mm = t.mm();
+        int size = mm.readInt(address);
+        if (size != 0 && size < SCHED_ATTR_SIZE || flags != 0) {
+            return size < SCHED_ATTR_SIZE && flags == 0 ? -E2BIG : -EINVAL;
+        }
+        Task target = task(t, pid);
+        int policy = mm.readInt(address + 4);
+        long bits = mm.readLong(address + 8);
+        int nice = mm.readInt(address + 16);
+        int priority = mm.readInt(address + 20);
+        long result = set(t, target, policy, priority, (bits & 1) != 0);
+        if (result == 0 && (policy == SchedEntity.SCHED_OTHER || policy == SchedEntity.SCHED_BATCH)) {
+            return setpriority(t, 0, target.tid, nice, 0, 0, 0);
+        }
+        return result;
+    }
+
+    private static long getattr(Task t, long pid, long address, long size, long flags, long e, long f) {
+        if (size < SCHED_ATTR_SIZE || flags != 0) {
+            return -EINVAL;
+        }
+        SchedEntity s = task(t, pid).sched;
+        UserMemory mm = t.mm();
+        mm.zero(address, SCHED_ATTR_SIZE);
+        mm.writeInt(address, SCHED_ATTR_SIZE);
+        mm.writeInt(address + 4, s.policy);
+        mm.writeLong(address + 8, s.resetOnFork ? 1 : 0);
+        mm.writeInt(address + 16, s.nice);
+        mm.writeInt(address + 20, s.rtPriority);
+        return 0;
+    }
+}
