@@ -24,6 +24,11 @@ import vitrine.kernel.task.ThreadGroup;
 import vitrine.kernel.time.MachineClock;
 import vitrine.kernel.time.ProcessTimers;
 import vitrine.kernel.time.TimerQueue;
+import vitrine.machine.cpu.CpuLevel;
+import vitrine.machine.cpu.CpuState;
+import vitrine.machine.cpu.Engine;
+import vitrine.machine.cpu.Exit;
+import vitrine.machine.memory.AddressSpace;
 import vitrine.machine.memory.PhysicalMemory;
 
 /**
@@ -61,9 +66,6 @@ public final class Kernel {
     /** For one operation at a time: signal frames and the like. */
     public final byte[] scratch = new byte[2048];
 
-    /** How programs are loaded; the exec package puts itself here. */
-    public ProgramLoader loader = (t, path, arguments, environment) -> -vitrine.kernel.abi.Errno.ENOEXEC;
-
     /** hostname and domainname of uname(2). */
     public String hostname;
 
@@ -76,12 +78,18 @@ public final class Kernel {
     private volatile boolean stopRequested;
     private long random;
 
+    /** A machine with the engine of {@code vitrine.machine} as its CPUs. */
+    public static Kernel boot(KernelConfig config, Gate gate) {
+        return new Kernel(config, new PhysicalMemory(config.memory()), gate, null);
+    }
+
     /** Boots: init exists, nothing runs yet. The root file system is mounted by whoever boots, before {@link #start}. */
-    public Kernel(KernelConfig config, PhysicalMemory ram, Gate gate, Processor processor) {
+    public Kernel(KernelConfig config, PhysicalMemory ram, Gate gate, @Nullable Processor given) {
         this.config = config;
         this.ram = ram;
         this.gate = gate;
-        this.processor = processor;
+        Processor cpus = given != null ? given : engine();
+        this.processor = cpus;
         this.hostname = config.hostname();
         this.random = config.seed() ^ 0x7669_7472_696eL;
         this.scheduler = new Scheduler(this, config.cpus(), config.seed());
@@ -100,9 +108,29 @@ public final class Kernel {
         mm.policy = view;
         this.pipes = new Pipes(this);
         this.init = Spawn.init(this);
-        this.loop = new MainLoop(this, processor);
+        this.loop = new MainLoop(this, cpus);
         gate.connect(this::post);
         Calls.declare(syscalls);
+    }
+
+    private Processor engine() {
+        Engine engine = new Engine(ram, new Engine.Config(CpuLevel.V2, this::timeStamp, config.seed()));
+        return new Processor() {
+            @Override
+            public Exit run(CpuState state, AddressSpace space, long budget) {
+                return engine.run(state, space, budget);
+            }
+
+            @Override
+            public void interrupt() {
+                engine.requestExit();
+            }
+        };
+    }
+
+    /** RDTSC: one tick for each ns. */
+    private long timeStamp() {
+        return loop.timeStamp();
     }
 
     /** CLOCK_REALTIME at boot when time is virtual: 2026-01-01 00:00:00 UTC. */
@@ -126,7 +154,8 @@ public final class Kernel {
     /**
      * Starts a program from outside; it runs within {@link #run}. On the machine's thread only.
      *
-     * @throws vitrine.kernel.abi.Errno why it cannot be executed
+     * @throws vitrine.kernel.exec.ExecFailure why it cannot be executed
+     * @throws vitrine.kernel.abi.Errno there is no such working directory, or no room for another process
      */
     public Program start(Program.Request request) {
         return programs.start(request);
@@ -179,7 +208,7 @@ public final class Kernel {
 
     /** Tasks there may be at once (kernel.threads-max). */
     public int maxThreads() {
-        return (int) Math.clamp(((long) ram.totalFrames() << 12) / (8 * 16384), 64, PidTable.PID_MAX - 1);
+        return Math.clamp(((long) ram.totalFrames() << 12) / (8 * 16384), 64, PidTable.PID_MAX - 1);
     }
 
     /** How many tasks a user has, for RLIMIT_NPROC. */

@@ -1,6 +1,7 @@
 package vitrine.kernel;
 
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import vitrine.kernel.mm.MemoryMap;
 import vitrine.kernel.sched.Scheduler;
 import vitrine.kernel.sched.VirtualCpu;
@@ -32,6 +33,8 @@ final class MainLoop {
     private final Dispatcher dispatcher;
     private final Faults faults;
     private long turnEnd;
+    private @Nullable CpuState running;
+    private long runningFrom;
     private boolean deadlockReported;
     private long pacedFrom;
     private long pacedFromHost;
@@ -132,6 +135,8 @@ final class MainLoop {
         CpuState cpu = t.cpu;
         MemoryMap memory = t.mm();
         long before = cpu.retired;
+        running = cpu;
+        runningFrom = before;
         Exit exit = processor.run(cpu, memory.space(), budget);
         long ran = cpu.retired - before;
         c.used += ran;
@@ -163,6 +168,12 @@ final class MainLoop {
                 }
             }
         }
+    }
+
+    /** What RDTSC reads in the middle of a run. */
+    long timeStamp() {
+        CpuState cpu = running;
+        return kernel.now() + (cpu == null || kernel.clock.isHost() ? 0 : cpu.retired - runningFrom);
     }
 
     private void charge(VirtualCpu c, Task t, long nanos) {

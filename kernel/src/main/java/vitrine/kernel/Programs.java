@@ -2,10 +2,12 @@ package vitrine.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.cred.Cred;
-import vitrine.kernel.fs.OpenFile;
+import vitrine.kernel.exec.Exec;
+import vitrine.kernel.exec.ExecFailure;
 import vitrine.kernel.signal.SendSignal;
 import vitrine.kernel.signal.Signal;
 import vitrine.kernel.signal.SignalInfo;
@@ -28,23 +30,23 @@ public final class Programs {
     /**
      * Starts a program as a child of init, in a session and a process group of its own.
      *
-     * @throws Errno why it cannot be executed: ENOENT, EACCES, ENOEXEC, ENOMEM …
+     * @throws ExecFailure why it cannot be executed: ENOENT, EACCES, ENOEXEC, ENOMEM …
+     * @throws Errno there is no such working directory, or no number for another process
      */
     Program start(Program.Request request) {
         Task t = Spawn.child(kernel.init(), Cred.of(request.uid(), request.gid()));
-        long result = -Errno.ENOENT;
+        Task caller = kernel.current;
+        kernel.current = t;
+        boolean loaded = false;
         try {
             Spawn.files(t, request.stdio(), request.directory());
-            result = load(t, request);
-        } catch (Errno e) {
-            result = -e.number();
+            load(t, request);
+            loaded = true;
         } finally {
-            if (result < 0) {
+            if (!loaded) {
                 Exit.process(t, 127 << 8);
             }
-        }
-        if (result < 0) {
-            throw Errno.of((int) -result);
+            kernel.current = caller;
         }
         Program.TerminalClaim claim = request.terminal();
         if (claim != null) {
@@ -56,33 +58,37 @@ public final class Programs {
         return program;
     }
 
-    private long load(Task t, Program.Request request) {
+    /** Looks in the folders of PATH, as execvp(3) does. */
+    private static void load(Task t, Program.Request request) {
         List<String> arguments = request.arguments();
+        List<String> environment = request.environment();
         String name = arguments.get(0);
         if (name.indexOf('/') >= 0) {
-            return kernel.loader.load(t, name, arguments, request.environment());
+            Exec.start(t, name, arguments, environment);
+            return;
         }
         String path = DEFAULT_PATH;
-        for (String variable : request.environment()) {
+        for (String variable : environment) {
             if (variable.startsWith("PATH=")) {
                 path = variable.substring("PATH=".length());
             }
         }
-        long result = -Errno.ENOENT;
+        ExecFailure best = null;
         for (String folder : path.split(":", -1)) {
-            long r = kernel.loader.load(
-                    t, (folder.isEmpty() ? "." : folder) + "/" + name, arguments, request.environment());
-            if (r >= 0) {
-                return r;
-            }
-            if (r != -Errno.ENOENT && r != -Errno.ENOTDIR && (result == -Errno.ENOENT || r != -Errno.EACCES)) {
-                result = r;
-            }
-            if (r != -Errno.ENOENT && r != -Errno.ENOTDIR && r != -Errno.EACCES) {
-                return r;
+            try {
+                Exec.start(t, (folder.isEmpty() ? "." : folder) + "/" + name, arguments, environment);
+                return;
+            } catch (ExecFailure e) {
+                boolean absent = e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR;
+                if (best == null || best.errno() == Errno.ENOENT && !absent) {
+                    best = e;
+                }
+                if (!absent && e.errno() != Errno.EACCES) {
+                    break;
+                }
             }
         }
-        return result;
+        throw Objects.requireNonNull(best);
     }
 
     /** A process died: if somebody outside waits for it, he is told. */
@@ -116,9 +122,5 @@ public final class Programs {
                 Exit.thread(t, g.exitStatus);
             }
         }
-    }
-
-    static @Nullable OpenFile at(List<? extends @Nullable OpenFile> stdio, int i) {
-        return i < stdio.size() ? stdio.get(i) : null;
     }
 }

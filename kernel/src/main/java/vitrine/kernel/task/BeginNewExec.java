@@ -6,6 +6,8 @@ import java.util.List;
 import vitrine.kernel.cred.Cred;
 import vitrine.kernel.event.TaskEvent;
 import vitrine.kernel.mm.MemoryMap;
+import vitrine.kernel.signal.Signal;
+import vitrine.kernel.signal.SignalInfo;
 
 /** The moment of execve(2) from which there is no way back: the task gets its new memory and loses the old program. */
 public final class BeginNewExec {
@@ -22,12 +24,37 @@ public final class BeginNewExec {
      * @param argv strings with their NUL, for the event
      */
     public static void begin(Task t, MemoryMap memory, Cred cred, boolean identity, String path, List<byte[]> argv) {
-        MemoryMap old = t.memory;
+        dethread(t);
+        t.times.maxRss = Math.max(t.times.maxRss, t.memory == null ? 0 : t.kernel.peakRssKib(t.memory));
+        Exit.releaseMemory(t);
         t.memory = memory;
         t.cred = cred;
         t.comm = comm(path);
-        if (old != null) {
-            old.release();
+        ThreadGroup g = t.group;
+        g.executed = true;
+        g.exitSignal = Signal.SIGCHLD;
+        g.dumpable = identity ? 0 : 1;
+        if (identity) {
+            t.parentDeathSignal = 0;
+        }
+        if (t.actions.users > 1) {
+            t.actions.users--;
+            t.actions = t.actions.copy();
+        }
+        t.actions.reset();
+        t.altStack = 0;
+        t.altStackSize = 0;
+        t.altStackFlags = Task.SS_DISABLE;
+        t.robustList = 0;
+        t.restartNumber = -1;
+        t.kernel.processTimers.exec(g);
+        if (t.fdTable != null && t.fdTable.users() > 1) {
+            var shared = t.files();
+            t.fdTable = shared.copy();
+            shared.release();
+        }
+        if (t.fdTable != null) {
+            t.fdTable.closeOnExec();
         }
         if (t.kernel.events.on) {
             List<String> strings = new ArrayList<>(argv.size());
@@ -36,6 +63,43 @@ public final class BeginNewExec {
             }
             t.kernel.events.emit(new TaskEvent.Exec(t.tid, path, List.copyOf(strings)));
         }
+    }
+
+    /** Ends all other threads at once; if the caller is not the leader, it takes the leader's place and number. */
+    private static void dethread(Task t) {
+        ThreadGroup g = t.group;
+        if (g.threads.size() == 1) {
+            return;
+        }
+        for (Task other : List.copyOf(g.threads)) {
+            if (other != t && other.state != Task.State.ZOMBIE && other.state != Task.State.DEAD) {
+                end(other);
+            }
+        }
+        Task leader = g.leader;
+        if (leader != t) {
+            g.dead.add(leader.times);
+            g.threads.remove(leader);
+            leader.state = Task.State.DEAD;
+            g.leader = t;
+            t.kernel.pids.move(t, g.tgid);
+        }
+        g.stopSignal = 0;
+        g.stillToStop = 0;
+    }
+
+    /** A thread blocked in a call lets go of what the call holds: its handler runs once more and finds SIGKILL. */
+    private static void end(Task other) {
+        Task caller = other.kernel.current;
+        other.kernel.current = other;
+        other.pending.add(SignalInfo.kernel(Signal.SIGKILL));
+        other.recalculateSignalPending();
+        if (other.callBlocked) {
+            other.wakeUp();
+            other.kernel.dispatcher.resume(other);
+        }
+        Exit.thread(other, Signal.SIGKILL);
+        other.kernel.current = caller;
     }
 
     /** The last part of the path, cut to 15 bytes. */
