@@ -4,19 +4,44 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import vitrine.Settings.Clock;
 import vitrine.Settings.Mount;
 import vitrine.Settings.Root;
 import vitrine.Settings.Strace;
+import vitrine.kernel.Kernel;
+import vitrine.kernel.Program;
+import vitrine.kernel.gate.Gate;
+import vitrine.kernel.gate.HostGate;
+import vitrine.kernel.gate.HostInputFile;
+import vitrine.kernel.gate.HostOutputFile;
+import vitrine.kernel.gate.HostTerminal;
+import vitrine.kernel.gate.StandardFiles;
+import vitrine.kernel.signal.SendSignal;
+import vitrine.kernel.signal.SignalInfo;
 
-/** A Linux machine inside this JVM. */
-public final class Linux {
+/**
+ * A Linux machine inside this JVM.
+ *
+ * <p>It boots when the first program is executed, and then runs on a Java thread of its own until it is closed. Programs
+ * executed in it share its files, processes and clock.
+ */
+public final class Linux implements AutoCloseable {
     private final Settings settings;
+    private final Object lock = new Object();
+    private @Nullable Machine machine; // guarded by lock, like the three below
+    private @Nullable Thread thread;
+    private boolean closed;
+    private final List<CompletableFuture<?>> waiting = new ArrayList<>();
 
     private Linux(Settings settings) {
         this.settings = settings;
@@ -30,6 +55,183 @@ public final class Linux {
     /** Returns what this machine was built with. */
     public Settings settings() {
         return settings;
+    }
+
+    /**
+     * Executes a program. Its standard streams are pipes, as those of {@link ProcessBuilder} are.
+     *
+     * @param command the program, looked up in PATH when it has no slash, and its arguments
+     * @throws ProgramException when it cannot be executed
+     * @throws VitrineException when the machine cannot be booted or is closed
+     */
+    public Process exec(String... command) {
+        return exec(List.of(command));
+    }
+
+    /** As {@link #exec(String...)}. */
+    public Process exec(List<String> command) {
+        if (command.isEmpty()) {
+            throw new IllegalArgumentException("no program");
+        }
+        Kernel kernel = boot().kernel;
+        CompletableFuture<Integer> exit = register(new CompletableFuture<>());
+        CompletableFuture<LinuxProcess> started = register(new CompletableFuture<>());
+        kernel.post(() -> {
+            try {
+                started.complete(start(command, exit));
+            } catch (RuntimeException e) {
+                started.completeExceptionally(e);
+            }
+        });
+        try {
+            return started.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof VitrineException ours) {
+                throw ours;
+            }
+            throw new VitrineException("the machine stopped: " + e.getCause(), e);
+        } finally {
+            forget(started);
+        }
+    }
+
+    /** On the machine's thread. */
+    private LinuxProcess start(List<String> command, CompletableFuture<Integer> exit) {
+        Machine booted = boot();
+        Kernel kernel = booted.kernel;
+        InputPipe stdin = new InputPipe(kernel::post);
+        OutputPipe stdout = new OutputPipe(kernel::post);
+        OutputPipe stderr = new OutputPipe(kernel::post);
+        Program program = booted.start(
+                command,
+                List.of(new HostInputFile(stdin, 1), new HostOutputFile(stdout, 2), new HostOutputFile(stderr, 3)),
+                null,
+                status -> {
+                    forget(exit);
+                    exit.complete(exitCode(status));
+                });
+        return new LinuxProcess(
+                program.pid(),
+                stdin.stream(),
+                stdout.stream(),
+                stderr.stream(),
+                signal -> kernel.post(() -> {
+                    if (!program.isDone()) {
+                        SendSignal.toProcess(program.process(), SignalInfo.kernel(signal));
+                    }
+                }),
+                exit);
+    }
+
+    private static int exitCode(int status) {
+        return (status & 0x7f) == 0 ? status >> 8 & 0xff : 128 + (status & 0x7f);
+    }
+
+    private <T> CompletableFuture<T> register(CompletableFuture<T> future) {
+        synchronized (lock) {
+            waiting.add(future);
+        }
+        return future;
+    }
+
+    private void forget(CompletableFuture<?> future) {
+        synchronized (lock) {
+            waiting.remove(future);
+        }
+    }
+
+    private Machine boot() {
+        synchronized (lock) {
+            if (closed) {
+                throw new VitrineException("the machine is closed");
+            }
+            if (machine == null) {
+                Machine booted = new Machine(settings, new HostGate(null), true, System.err::print);
+                machine = booted;
+                thread = Thread.ofPlatform().daemon().name("vitrine-machine").start(() -> work(booted));
+            }
+            return machine;
+        }
+    }
+
+    private void work(Machine booted) {
+        Throwable cause = new VitrineException("the machine is closed");
+        try (booted) {
+            booted.kernel.run();
+            booted.summary().forEach(line -> System.err.println("vitrine: " + line));
+        } catch (RuntimeException | Error e) {
+            cause = e;
+        } finally {
+            List<CompletableFuture<?>> left;
+            synchronized (lock) {
+                closed = true;
+                left = List.copyOf(waiting);
+                waiting.clear();
+            }
+            for (CompletableFuture<?> future : left) {
+                future.completeExceptionally(cause);
+            }
+        }
+    }
+
+    /** Stops the machine: every program in it is killed. */
+    @Override
+    public void close() {
+        @Nullable Thread running;
+        synchronized (lock) {
+            closed = true;
+            running = thread;
+            if (machine != null) {
+                machine.kernel.shutdown();
+            }
+        }
+        if (running != null && running != Thread.currentThread()) {
+            try {
+                running.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * Runs one program in a machine of its own, on the calling thread and with the JVM's own standard streams, until it
+     * ends or the timeout of the settings has passed.
+     *
+     * @param terminal the person's terminal, when standard input is one
+     * @param strace where strace lines go when the settings ask for them
+     * @param summary gets the lines of {@code --stats}
+     * @return the exit status: the program's, or 128+signal; nothing when the time was over
+     * @throws ProgramException when it cannot be executed
+     */
+    public OptionalInt run(
+            List<String> command,
+            @Nullable HostTerminal terminal,
+            Consumer<String> strace,
+            Consumer<List<String>> summary) {
+        Gate gate = new HostGate(terminal);
+        try (Machine own = new Machine(settings, gate, false, strace)) {
+            Kernel kernel = own.kernel;
+            Program program = own.start(
+                    command,
+                    Arrays.asList(StandardFiles.open(gate, null)),
+                    null,
+                    status -> {});
+            @Nullable Duration timeout = settings.timeout();
+            if (timeout != null) {
+                Thread.ofPlatform().daemon().name("vitrine-timeout").start(() -> {
+                    try {
+                        Thread.sleep(timeout);
+                        kernel.shutdown();
+                    } catch (InterruptedException e) {
+                        // The JVM ends.
+                    }
+                });
+            }
+            boolean done = kernel.run(program);
+            summary.accept(own.summary());
+            return done ? OptionalInt.of(program.exitCode()) : OptionalInt.empty();
+        }
     }
 
     /** Collects and checks what a machine is made of. Every method throws {@link VitrineException} on a bad value. */
@@ -95,6 +297,11 @@ public final class Linux {
             }
             environment.put(name, value);
             return this;
+        }
+
+        /** Whether a variable is set already. */
+        public boolean hasEnv(String name) {
+            return environment.containsKey(name);
         }
 
         /** Sets the folder the first program starts in. */

@@ -44,11 +44,11 @@ final class JlineTerminal implements HostTerminal, AutoCloseable {
     /**
      * Opens the terminal behind standard input and puts it into raw mode.
      *
-     * @param outputIsTerminal whether standard output is that terminal too
      * @return null when there is a terminal, but none that can be controlled
      */
-    static @Nullable JlineTerminal open(boolean outputIsTerminal) {
+    static @Nullable JlineTerminal open() {
         FfmTerminalProvider provider = new FfmTerminalProvider();
+        boolean outputIsTerminal = provider.isSystemStream(SystemStream.Output);
         SystemStream screen = outputIsTerminal ? SystemStream.Output : SystemStream.Error;
         try {
             if (!provider.isSystemStream(screen)) {

@@ -9,6 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import vitrine.ProgramException;
 import vitrine.VitrineException;
 
 /** Where the JVM enters: finds the command, runs it, and turns whatever happens into an exit status. */
@@ -27,6 +28,9 @@ public final class Main {
     static int run(String[] args) {
         try {
             return dispatch(args);
+        } catch (ProgramException e) {
+            fail(String.valueOf(e.getMessage()));
+            return e.status();
         } catch (UsageException | VitrineException | ParameterException e) {
             return fail(String.valueOf(e.getMessage()));
         } catch (OutOfMemoryError e) {

@@ -1,8 +1,11 @@
 package vitrine.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,12 +13,19 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 import vitrine.Linux;
+import vitrine.ProgramException;
 import vitrine.Settings.Clock;
 import vitrine.Settings.Mount.Mode;
+import vitrine.VitrineException;
+import vitrine.kernel.gate.HostGate;
+import vitrine.kernel.gate.HostStream;
 
 /** {@code vitrine run [options] [--] PROGRAM [ARGS…]}. */
 final class RunCommand {
     private static final String STDERR = "-";
+
+    /** What {@code timeout(1)} returns. */
+    private static final int TIMED_OUT = 124;
 
     private RunCommand() {}
 
@@ -98,8 +108,73 @@ final class RunCommand {
 
     static int execute(ParseResult parsed) {
         Linux.Builder builder = configure(parsed);
-        throw new UsageException("nothing to run " + program(parsed) + " on yet: "
-                + builder.build().settings());
+        List<String> command = hostProgram(parsed, builder, program(parsed));
+        boolean typed = new HostGate(null).stdin().kind() == HostStream.Kind.TERMINAL;
+        if (typed && !parsed.hasMatchedOption("--clock")) {
+            builder.clock(Clock.HOST);
+        }
+        @Nullable String term = System.getenv("TERM");
+        if (typed && term != null && !builder.hasEnv("TERM")) {
+            builder.env("TERM", term);
+        }
+        Linux linux = builder.build();
+        try (StraceOutput strace = StraceOutput.open(linux.settings().strace())) {
+            return run(linux, command, typed, strace);
+        } catch (ProgramException e) {
+            System.err.println("vitrine: " + e.getMessage());
+            return e.status();
+        }
+    }
+
+    private static int run(Linux linux, List<String> command, boolean typed, StraceOutput strace) {
+        List<String> summary = new ArrayList<>();
+        OptionalInt status;
+        try (JlineTerminal terminal = typed ? JlineTerminal.open() : null) {
+            status = linux.run(command, terminal, strace, summary::addAll);
+        } catch (IOException e) {
+            throw new VitrineException("the terminal: " + e.getMessage(), e);
+        }
+        summary.forEach(line -> System.err.println("vitrine: " + line));
+        if (status.isEmpty()) {
+            System.err.println("vitrine: stopped, the time of --timeout is over");
+            return TIMED_OUT;
+        }
+        return status.getAsInt();
+    }
+
+    /**
+     * A relative path with a slash is a file of the host: its folder appears in the guest at the same path, and is where
+     * the program starts.
+     */
+    private static List<String> hostProgram(ParseResult parsed, Linux.Builder builder, List<String> command) {
+        String name = command.getFirst();
+        if (name.startsWith("/") || name.indexOf('/') < 0) {
+            return command;
+        }
+        Path file = Path.of(name).toAbsolutePath();
+        @Nullable Path folder = file.normalize().getParent();
+        @Nullable Path last = file.normalize().getFileName();
+        if (folder == null || last == null || !Files.exists(file)) {
+            throw new ProgramException(127, name + ": no such file on the host");
+        }
+        if (Files.isDirectory(file)) {
+            throw new ProgramException(126, name + ": is a directory");
+        }
+        if (!parsed.matchedOptionValue("--root", "").equals("/")) {
+            if (folder.getParent() == null) {
+                throw new ProgramException(126, name + ": the root folder of the host is not mounted; --root / does that");
+            }
+            builder.mount(folder.toString(), folder.toString(), Mode.OVERLAY);
+        }
+        boolean elsewhere = parsed.hasMatchedOption("--workdir");
+        if (!elsewhere) {
+            builder.workdir(folder.toString());
+        }
+        List<String> result = new ArrayList<>(command);
+        if (elsewhere || !name.equals("./" + last)) {
+            result.set(0, file.normalize().toString());
+        }
+        return result;
     }
 
     /** Returns the program and its arguments. */

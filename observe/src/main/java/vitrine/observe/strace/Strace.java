@@ -37,6 +37,7 @@ public final class Strace implements EventStream.Subscriber {
     private final boolean always;
     private final Map<Integer, Call> calls = new HashMap<>();
     private @Nullable Call open; // whose line stands unfinished in the output
+    private int first; // the task that made the first call
     private boolean several;
 
     /** A call that has begun. */
@@ -82,7 +83,6 @@ public final class Strace implements EventStream.Subscriber {
                     begin(call, task());
                 }
             }
-            case TaskEvent.Clone e -> several = true;
             case TaskEvent.Exit e -> gone(e);
             case SignalEvent.Deliver e -> line(stamp.tid(), "--- " + signal(e) + " ---");
             default -> {
@@ -98,6 +98,8 @@ public final class Strace implements EventStream.Subscriber {
     private void enter(int tid, SyscallEvent.Enter e) {
         @Nullable Syscall declared = kernel.syscalls.get(e.number());
         Syscall syscall = declared != null ? declared : unknown(e.number());
+        several |= first != 0 && first != tid;
+        first = first == 0 ? tid : first;
         Call call = new Call(tid, syscall, new long[] {e.a0(), e.a1(), e.a2(), e.a3(), e.a4(), e.a5()});
         calls.put(tid, call);
         // The memory that these two name is gone when they return.

@@ -1,0 +1,164 @@
+package vitrine;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import vitrine.Settings.Root;
+import vitrine.kernel.Kernel;
+import vitrine.kernel.KernelConfig;
+import vitrine.kernel.Program;
+import vitrine.kernel.abi.Errno;
+import vitrine.kernel.exec.ExecFailure;
+import vitrine.kernel.fs.OpenFile;
+import vitrine.kernel.fs.root.EmbeddedRoot;
+import vitrine.kernel.fs.root.StandardMounts;
+import vitrine.kernel.gate.Gate;
+import vitrine.kernel.sched.VirtualCpu;
+import vitrine.observe.run.RunHash;
+import vitrine.observe.run.RunStatistics;
+import vitrine.observe.strace.Strace;
+
+/**
+ * One machine, put together from its settings: memory, CPU, kernel, root file system, observers. Used on the machine's
+ * thread, except for the methods of {@link Kernel} that any thread may call.
+ */
+final class Machine implements AutoCloseable {
+    /** Property and variable that name the busybox of the embedded userland. */
+    private static final String BUSYBOX = "vitrine.busybox";
+
+    private static final String BUSYBOX_VARIABLE = "VITRINE_BUSYBOX";
+
+    final Kernel kernel;
+    private final Settings settings;
+    private final @Nullable RunHash hash;
+    private final @Nullable RunStatistics statistics;
+
+    /**
+     * Boots.
+     *
+     * @param mayIdle whether the machine goes on when no program is left, because another may be executed
+     * @param strace where strace lines go when the settings ask for them
+     */
+    Machine(Settings settings, Gate gate, boolean mayIdle, Consumer<String> strace) {
+        this.settings = settings;
+        this.kernel = Kernel.boot(
+                new KernelConfig(
+                        settings.memory(),
+                        settings.cpus(),
+                        settings.seed(),
+                        settings.clock() == Settings.Clock.HOST,
+                        bytes(settings.hostname()),
+                        settings.verbose(),
+                        mayIdle),
+                gate);
+        if (settings.stats()) {
+            hash = new RunHash();
+            statistics = new RunStatistics(kernel.syscalls);
+            kernel.events.subscribe(hash);
+            kernel.events.subscribe(statistics);
+        } else {
+            hash = null;
+            statistics = null;
+        }
+        Settings.@Nullable Strace wanted = settings.strace();
+        if (wanted != null) {
+            kernel.events.subscribe(new Strace(kernel, strace, wanted.file() != null));
+        }
+        mountRoot();
+    }
+
+    private void mountRoot() {
+        switch (settings.root()) {
+            case Root.Embedded embedded -> {
+                EmbeddedRoot.mount(kernel.vfs, busybox(), bytes(settings.hostname()));
+                StandardMounts.mount(kernel.vfs, false);
+            }
+            case Root.Folder folder -> throw new VitrineException("--root DIR is not there yet: " + folder.path());
+            case Root.Tar tar -> throw new VitrineException("--root TAR is not there yet: " + tar.path());
+        }
+    }
+
+    /** Returns the content of the busybox that the launcher or the user named. */
+    private static byte[] busybox() {
+        String property = System.getProperty(BUSYBOX, "");
+        @Nullable String variable = System.getenv(BUSYBOX_VARIABLE);
+        String name = !property.isEmpty() || variable == null ? property : variable;
+        if (name.isEmpty()) {
+            throw new VitrineException("the embedded userland needs a static x86-64 busybox, and none was found;"
+                    + " install Debian's busybox-static, or set " + BUSYBOX_VARIABLE + " to one");
+        }
+        try {
+            return Files.readAllBytes(Path.of(name));
+        } catch (IOException e) {
+            throw new VitrineException("cannot read the busybox of the embedded userland: " + name, e);
+        }
+    }
+
+    /**
+     * Starts a program.
+     *
+     * @param stdio descriptors 0, 1 and 2, taken over; null where one is closed
+     * @param exited told the status as wait(2) encodes it
+     * @throws ProgramException when it cannot be executed
+     */
+    Program start(
+            List<String> command,
+            List<? extends @Nullable OpenFile> stdio,
+            Program.@Nullable TerminalClaim terminal,
+            IntConsumer exited) {
+        List<String> environment = new ArrayList<>();
+        settings.environment().forEach((name, value) -> environment.add(bytes(name + "=" + value)));
+        @Nullable String workdir = settings.workdir();
+        try {
+            return kernel.start(new Program.Request(
+                    command.stream().map(Machine::bytes).toList(),
+                    environment,
+                    workdir == null ? "/" : bytes(workdir),
+                    settings.uid(),
+                    settings.gid(),
+                    stdio,
+                    terminal,
+                    exited));
+        } catch (ExecFailure e) {
+            boolean missing = e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR;
+            throw new ProgramException(missing ? 127 : 126, command.getFirst() + ": " + e.reason());
+        } catch (Errno e) {
+            throw new ProgramException(
+                    126,
+                    e.number() == Errno.ENOENT || e.number() == Errno.ENOTDIR
+                            ? "there is no working directory " + workdir
+                            : command.getFirst() + ": cannot be started, " + e.getMessage());
+        }
+    }
+
+    /** Returns the summary of {@code --stats}, or nothing. */
+    List<String> summary() {
+        if (hash == null || statistics == null) {
+            return List.of();
+        }
+        long instructions = 0;
+        for (int i = 0; i < kernel.scheduler.cpuCount(); i++) {
+            VirtualCpu cpu = kernel.scheduler.cpu(i);
+            instructions += cpu.user + cpu.nice;
+        }
+        return statistics.lines(instructions, kernel.now(), hash);
+    }
+
+    /** Text as the guest has it: UTF-8, a character for each byte. */
+    static String bytes(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Kills what is left and gives the memory back. */
+    @Override
+    public void close() {
+        kernel.killAll();
+        kernel.ram.close();
+    }
+}
