@@ -83,21 +83,26 @@ record ElfImage(OpenFile file, int type, long entry, long phoff, List<ProgramHea
             int swapped = Short.reverseBytes((short) machine) & 0xffff;
             throw ExecFailure.of(
                     error,
-                    "not an x86-64 program: it is big-endian, for " + MACHINES.getOrDefault(swapped, "machine " + swapped));
+                    "not an x86-64 program: it is big-endian, for "
+                            + MACHINES.getOrDefault(swapped, "machine " + swapped));
         }
         if (machine != EM_X86_64) {
             throw ExecFailure.of(
                     error,
                     machine == 3
                             ? "a 32-bit program: only 64-bit x86 programs can run"
-                            : "not an x86-64 program: it is for " + MACHINES.getOrDefault(machine, "machine " + machine));
+                            : "not an x86-64 program: it is for "
+                                    + MACHINES.getOrDefault(machine, "machine " + machine));
         }
         if (bytes[4] == 1) {
             throw ExecFailure.of(error, "a 32-bit (x32) program: only 64-bit x86 programs can run");
         }
         if (type != ET_EXEC && type != ET_DYN) {
             throw ExecFailure.of(
-                    error, type == 1 ? "an object file (.o), not a program" : "an ELF file of type " + type + ", not a program");
+                    error,
+                    type == 1
+                            ? "an object file (.o), not a program"
+                            : "an ELF file of type " + type + ", not a program");
         }
         if (file.pages() == null) {
             throw ExecFailure.of(error, "cannot be mapped into memory");
@@ -132,7 +137,8 @@ record ElfImage(OpenFile file, int type, long entry, long phoff, List<ProgramHea
     }
 
     /** The path in PT_INTERP, or null for a program that needs none. */
-    @Nullable String interpreter(Task t) {
+    @Nullable
+    String interpreter(Task t) {
         for (ProgramHeader h : headers) {
             if (h.type() == ProgramHeader.PT_INTERP) {
                 if (h.fileSize() < 2 || h.fileSize() > PATH_MAX) {

@@ -165,7 +165,13 @@ final class ElfLoader {
     /** A place among the mappings for something that wants more than page alignment. */
     private long alignedPlace(long size, long alignment) {
         long place = Mmap.map(
-                map, 0, size + alignment, 0, VmFlags.MAP_PRIVATE | VmFlags.MAP_ANONYMOUS | VmFlags.MAP_NORESERVE, null, 0);
+                map,
+                0,
+                size + alignment,
+                0,
+                VmFlags.MAP_PRIVATE | VmFlags.MAP_ANONYMOUS | VmFlags.MAP_NORESERVE,
+                null,
+                0);
         Munmap.munmap(map, place, size + alignment);
         return place + alignment - 1 & -alignment;
     }

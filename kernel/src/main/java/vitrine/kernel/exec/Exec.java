@@ -65,8 +65,7 @@ public final class Exec {
      * @throws ExecFailure when the program cannot be started; fatal ones kill the caller
      * @throws Errno E2BIG
      */
-    static void run(
-            Task t, int dirfd, String path, String name, int atFlags, List<byte[]> argv, List<byte[]> envp) {
+    static void run(Task t, int dirfd, String path, String name, int atFlags, List<byte[]> argv, List<byte[]> envp) {
         new Exec(t).run(dirfd, path, atFlags, new Program(name, argv, envp, t.rlimit(Rlimits.STACK)));
     }
 
@@ -127,7 +126,8 @@ public final class Exec {
     /** Loads an ELF file and makes it the task's program. Takes over {@code file} only when it returns. */
     private void load(Program program, OpenFile file, byte[] start) {
         if (!ElfImage.hasMagic(start, start.length)) {
-            throw ExecFailure.of(Errno.ENOEXEC, start.length == 0 ? "is empty" : "neither an ELF program nor a #! script");
+            throw ExecFailure.of(
+                    Errno.ENOEXEC, start.length == 0 ? "is empty" : "neither an ELF program nor a #! script");
         }
         ElfImage image = ElfImage.read(t, file, Errno.ENOEXEC);
         String interpreterPath = image.interpreter(t);

@@ -45,7 +45,8 @@ record Script(String interpreter, @Nullable String argument) {
         int separator = terminator(buffer, name, end);
         int argument = separator >= 0 && buffer[separator] != 0 ? skipBlanks(buffer, separator, end) : -1;
         int nameEnd = separator >= 0 ? separator : end;
-        return new Script(text(buffer, name, nameEnd), argument < 0 || argument == end ? null : text(buffer, argument, end));
+        return new Script(
+                text(buffer, name, nameEnd), argument < 0 || argument == end ? null : text(buffer, argument, end));
     }
 
     private static ExecFailure bad() {

@@ -118,12 +118,11 @@ public final class MemoryManager {
 
     /** Promises pages; throws ENOMEM when the overcommit mode forbids (proc_sys_vm(5)). */
     void commit(long pages) {
-        boolean fits =
-                switch (overcommitMode) {
-                    case 1 -> true;
-                    case 2 -> committed + pages <= commitLimit();
-                    default -> pages <= ram.totalFrames();
-                };
+        boolean fits = switch (overcommitMode) {
+            case 1 -> true;
+            case 2 -> committed + pages <= commitLimit();
+            default -> pages <= ram.totalFrames();
+        };
         if (!fits) {
             throw Errno.of(Errno.ENOMEM);
         }

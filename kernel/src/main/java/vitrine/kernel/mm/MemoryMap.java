@@ -35,7 +35,8 @@ public final class MemoryMap extends UserAccess {
     public long[] auxv = {};
 
     /** The program, for /proc/PID/exe; the map holds a reference and keeps it from being written. */
-    @Nullable OpenFile executable;
+    @Nullable
+    OpenFile executable;
 
     /** prctl(PR_SET_DUMPABLE): 0 no, 1 yes, 2 root only. */
     public int dumpable = 1;
@@ -197,7 +198,11 @@ public final class MemoryMap extends UserAccess {
         account(vma.flags, vma.pages());
         if (manager.events.on) {
             manager.events.emit(new MemoryEvent.Map(
-                    vma.start, vma.end, vma.flags & VmFlags.ACCESS, vma.flags, vma.file == null ? "" : vma.file.name()));
+                    vma.start,
+                    vma.end,
+                    vma.flags & VmFlags.ACCESS,
+                    vma.flags,
+                    vma.file == null ? "" : vma.file.name()));
         }
         rememberArea(vma);
         int index = areas.search(vma.start);
@@ -301,7 +306,8 @@ public final class MemoryMap extends UserAccess {
             return false;
         }
         boolean data = (flags & (VmFlags.WRITE | VmFlags.SHARED | VmFlags.GROWSDOWN)) == VmFlags.WRITE;
-        return !data || Long.compareUnsigned(dataVm + pages, manager.policy.limit(VmFlags.RLIMIT_DATA) >>> PAGE_SHIFT) <= 0;
+        return !data
+                || Long.compareUnsigned(dataVm + pages, manager.policy.limit(VmFlags.RLIMIT_DATA) >>> PAGE_SHIFT) <= 0;
     }
 
     // ---- pages ----

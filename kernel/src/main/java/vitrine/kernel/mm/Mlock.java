@@ -34,7 +34,8 @@ final class Mlock {
     }
 
     private static void mayLock(MemoryMap map) {
-        if (map.manager.policy.limit(VmFlags.RLIMIT_MEMLOCK) == 0 && !map.manager.policy.capable(VmFlags.CAP_IPC_LOCK)) {
+        if (map.manager.policy.limit(VmFlags.RLIMIT_MEMLOCK) == 0
+                && !map.manager.policy.capable(VmFlags.CAP_IPC_LOCK)) {
             throw Errno.of(Errno.EPERM);
         }
     }

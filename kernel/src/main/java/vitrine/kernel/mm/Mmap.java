@@ -151,8 +151,7 @@ public final class Mmap {
         try {
             Munmap.unmap(map, address, address + len);
             boolean sharedMemory = source == null && (flags & SHARED) != 0;
-            PageSource backing =
-                    sharedMemory ? new SharedMemory(map.manager, len, (flags & NORESERVE) == 0) : source;
+            PageSource backing = sharedMemory ? new SharedMemory(map.manager, len, (flags & NORESERVE) == 0) : source;
             map.addArea(new Vma(address, address + len, flags, pageOffset, file, backing));
         } catch (Errno e) {
             if (account) {

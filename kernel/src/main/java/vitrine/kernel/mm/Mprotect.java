@@ -120,8 +120,8 @@ public final class Mprotect {
             if (!writable) {
                 return plain & ~Pte.WRITABLE;
             }
-            boolean own = (entry & (Pte.FILE | Pte.DIRTY)) == Pte.DIRTY
-                    && map.manager.ram.references(Pte.pfn(entry)) == 1;
+            boolean own =
+                    (entry & (Pte.FILE | Pte.DIRTY)) == Pte.DIRTY && map.manager.ram.references(Pte.pfn(entry)) == 1;
             return own || sharedMemory ? plain & ~Pte.COW | Pte.WRITABLE : plain;
         });
     }

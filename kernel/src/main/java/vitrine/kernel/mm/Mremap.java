@@ -53,10 +53,8 @@ final class Mremap {
     }
 
     /** vma_to_resize. */
-    private static void check(
-            MemoryMap map, Vma vma, long address, long oldLen, long newLen, boolean keep) {
-        if (oldLen == 0 && !vma.has(VmFlags.SHARED | VmFlags.MAYSHARE)
-                || keep && vma.has(VmFlags.DONTEXPAND)) {
+    private static void check(MemoryMap map, Vma vma, long address, long oldLen, long newLen, boolean keep) {
+        if (oldLen == 0 && !vma.has(VmFlags.SHARED | VmFlags.MAYSHARE) || keep && vma.has(VmFlags.DONTEXPAND)) {
             throw Errno.of(Errno.EINVAL);
         }
         if (oldLen > vma.end - address) {

@@ -71,8 +71,9 @@ final class OomKiller {
         ProcessView processes = manager.processes;
         MemoryMap memory = victim.memory();
         if (current != null) {
-            processes.log("%s invoked oom-killer: gfp_mask=0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP), order=0, oom_score_adj=%d"
-                    .formatted(current.comm(), current.oomScoreAdj()));
+            processes.log(
+                    "%s invoked oom-killer: gfp_mask=0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP), order=0, oom_score_adj=%d"
+                            .formatted(current.comm(), current.oomScoreAdj()));
         }
         processes.log("oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,"
                 + "task_memcg=/,task=%s,pid=%d,uid=%d".formatted(victim.comm(), victim.tgid(), victim.uid()));

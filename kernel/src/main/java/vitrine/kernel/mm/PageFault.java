@@ -51,9 +51,7 @@ final class PageFault {
             return MAPERR;
         }
         boolean write = (error & AddressSpace.PF_WRITE) != 0;
-        int need = write
-                ? VmFlags.WRITE
-                : (error & AddressSpace.PF_FETCH) != 0 ? VmFlags.EXEC : VmFlags.ACCESS;
+        int need = write ? VmFlags.WRITE : (error & AddressSpace.PF_FETCH) != 0 ? VmFlags.EXEC : VmFlags.ACCESS;
         if ((vma.flags & need) == 0) {
             return ACCERR;
         }

@@ -51,7 +51,8 @@ public interface ProcessView {
     void faulted(boolean major);
 
     /** The process that runs now. */
-    @Nullable Victim current();
+    @Nullable
+    Victim current();
 
     /** A line for the kernel log. */
     void log(String line);

@@ -37,7 +37,8 @@ final class VmaList {
         return low;
     }
 
-    @Nullable Vma find(long address) {
+    @Nullable
+    Vma find(long address) {
         int index = search(address);
         return index < size ? areas[index] : null;
     }

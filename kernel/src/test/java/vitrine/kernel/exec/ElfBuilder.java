@@ -42,7 +42,8 @@ final class ElfBuilder {
     }
 
     byte[] bytes() {
-        ByteBuffer b = ByteBuffer.allocate(Math.max(size, 64 + headers.size() * 56)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer b =
+                ByteBuffer.allocate(Math.max(size, 64 + headers.size() * 56)).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0x1000; i < size; i++) {
             b.put(i, (byte) i);
         }

@@ -59,7 +59,9 @@ class ElfLoaderTest {
                         "7ffffffde000-7ffffffff000 rw-p [stack]");
         assertThat(machine.map.readByte(0x40_1001)).isEqualTo((byte) 1);
         assertThat(machine.map.readByte(0x40_28ff)).isEqualTo((byte) 0xff);
-        assertThat(machine.map.readByte(0x40_2900)).as("tail of the last file page").isZero();
+        assertThat(machine.map.readByte(0x40_2900))
+                .as("tail of the last file page")
+                .isZero();
         assertThat(machine.map.readByte(0x40_57ff)).isZero();
         assertThat(machine.entry).isEqualTo(0x40_1000);
         assertThat(machine.map.brk()).isEqualTo(0x40_6000);
@@ -92,7 +94,8 @@ class ElfLoaderTest {
                 .containsEntry((long) InitialStack.AT_EXECFN, 0x7fff_ffff_eff8L - "./program".length() - 1);
         long random = auxv.get((long) InitialStack.AT_RANDOM);
         assertThat(machine.map.readLong(random)).isNotZero();
-        assertThat(machine.map.readString(auxv.get((long) InitialStack.AT_PLATFORM), 10)).isEqualTo("x86_64");
+        assertThat(machine.map.readString(auxv.get((long) InitialStack.AT_PLATFORM), 10))
+                .isEqualTo("x86_64");
     }
 
     @Test
@@ -162,16 +165,19 @@ class ElfLoaderTest {
         assertThat(failure(new ElfBuilder(2).load(R, 0, 0x40_0000, 0x1000, 0x7fff_ffff_ffffL))
                         .fatal())
                 .isTrue();
-        assertThat(failure(new ElfBuilder(2).load(R, 1, 0x40_0000, 0x1000, 0x1000)).fatal())
+        assertThat(failure(new ElfBuilder(2).load(R, 1, 0x40_0000, 0x1000, 0x1000))
+                        .fatal())
                 .isTrue();
-        assertThat(failure(new ElfBuilder(2).load(R, 0, 0x40_0000, 0x2000, 0x1000)).fatal())
+        assertThat(failure(new ElfBuilder(2).load(R, 0, 0x40_0000, 0x2000, 0x1000))
+                        .fatal())
                 .isTrue();
     }
 
     @Test
     void damagedFilesByTheThousandGiveAnErrnoAndNothingElse() {
         Random random = new Random(11);
-        long[] interesting = {0, 1, -1, 0xfff, 0x1000, 0x7fff_ffff_f000L, Long.MIN_VALUE, Long.MAX_VALUE, 0x40_0000, 64};
+        long[] interesting = {0, 1, -1, 0xfff, 0x1000, 0x7fff_ffff_f000L, Long.MIN_VALUE, Long.MAX_VALUE, 0x40_0000, 64
+        };
         int failed = 0;
         for (int i = 0; i < 3000; i++) {
             Machine m = new Machine();
@@ -179,14 +185,20 @@ class ElfLoaderTest {
             byte[] bytes = elf.bytes();
             for (int n = random.nextInt(4); n >= 0; n--) {
                 int at = random.nextInt(16, 64 + 3 * 56 - 8);
-                long value = random.nextInt(3) == 0 ? random.nextLong() : interesting[random.nextInt(interesting.length)];
+                long value =
+                        random.nextInt(3) == 0 ? random.nextLong() : interesting[random.nextInt(interesting.length)];
                 int size = 1 << random.nextInt(4);
                 for (int b = 0; b < size; b++) {
                     bytes[at + b] = (byte) (value >>> 8 * b);
                 }
             }
             try {
-                m.load(bytes, random.nextInt(4) == 0 ? bytes : null, random.nextInt(2) * ADDR_NO_RANDOMIZE, List.of("p"), List.of());
+                m.load(
+                        bytes,
+                        random.nextInt(4) == 0 ? bytes : null,
+                        random.nextInt(2) * ADDR_NO_RANDOMIZE,
+                        List.of("p"),
+                        List.of());
                 m.map.fault(m.entry, 0x14, m.sp);
             } catch (ExecFailure | Errno e) {
                 failed++;

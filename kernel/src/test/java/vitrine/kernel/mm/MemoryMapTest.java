@@ -10,8 +10,8 @@ import static vitrine.kernel.mm.Address.map;
 
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import vitrine.kernel.abi.Errno;
 import vitrine.machine.memory.AddressSpace;
 
@@ -64,7 +64,8 @@ class MemoryMapTest {
         map.writeLong(a, map.readLong(a) + 1);
         assertThat(map.readLong(a)).isEqualTo(2);
         assertThat(map.minorFaults).isEqualTo(faults);
-        assertThat(map.fault(a, AddressSpace.PF_USER | AddressSpace.PF_FETCH, 0)).isEqualTo(PageFault.ACCERR);
+        assertThat(map.fault(a, AddressSpace.PF_USER | AddressSpace.PF_FETCH, 0))
+                .isEqualTo(PageFault.ACCERR);
         assertThat(Address.read(map, 0x1000)).isEqualTo(PageFault.MAPERR);
         assertThat(Address.read(map, -1)).isEqualTo(PageFault.MAPERR);
     }
@@ -212,7 +213,8 @@ class MemoryMapTest {
         for (int i = 0; i < 4; i++) {
             map.writeLong(a + i * PAGE, i + 1);
         }
-        assertThat(errno(() -> Mremap.mremap(map, a, 4 * PAGE, 0x7000_0000_0000L, 0, 0))).isEqualTo(Errno.ENOMEM);
+        assertThat(errno(() -> Mremap.mremap(map, a, 4 * PAGE, 0x7000_0000_0000L, 0, 0)))
+                .isEqualTo(Errno.ENOMEM);
         long b = Mremap.mremap(map, a, 4 * PAGE, 600 * PAGE, Mremap.MAYMOVE, 0);
         assertThat(b).isNotEqualTo(a);
         assertThat(map.readLong(b + 3 * PAGE)).isEqualTo(4);
@@ -242,7 +244,9 @@ class MemoryMapTest {
         map.writeLong(a + 2 * PAGE, 3);
         MemoryMap child = map.fork();
         assertThat(child.readLong(a + PAGE)).as("MADV_WIPEONFORK").isZero();
-        assertThat(errno(() -> child.readLong(a + 2 * PAGE))).as("MADV_DONTFORK").isEqualTo(Errno.EFAULT);
+        assertThat(errno(() -> child.readLong(a + 2 * PAGE)))
+                .as("MADV_DONTFORK")
+                .isEqualTo(Errno.EFAULT);
         assertThat(map.readLong(a + 2 * PAGE)).isEqualTo(3);
         assertThat(errno(() -> Madvise.madvise(map, a, PAGE, 1234))).isEqualTo(Errno.EINVAL);
     }

@@ -142,8 +142,7 @@ public final class AddressSpace {
         int i = ((int) (va >>> PAGE_SHIFT) & TLB_ENTRIES - 1) << 2;
         tlb[i + TLB_READ] = page;
         // D must be set by the first write, and writes to code must be seen: both need the slow way once more.
-        boolean writeFreely =
-                (effective & Pte.WRITABLE) != 0 && (entry & Pte.DIRTY) != 0 && !memory.hasCode(pfn);
+        boolean writeFreely = (effective & Pte.WRITABLE) != 0 && (entry & Pte.DIRTY) != 0 && !memory.hasCode(pfn);
         tlb[i + TLB_WRITE] = writeFreely ? page : NO_TAG;
         tlb[i + TLB_FETCH] = (entry & Pte.NX) == 0 ? page : NO_TAG;
         tlb[i + TLB_ADDEND] = addend;

@@ -23,7 +23,12 @@ public record Walk(long address, List<Level> levels) {
         public String toString() {
             return "%-4s frame %-6d [%3d] = %016x  %s%s"
                     .formatted(
-                            name, table, index, entry, Pte.describe(entry), references > 1 ? " shared×" + references : "");
+                            name,
+                            table,
+                            index,
+                            entry,
+                            Pte.describe(entry),
+                            references > 1 ? " shared×" + references : "");
         }
     }
 
