@@ -51,13 +51,6 @@ class HostLengthTest {
         for (int i = 0; i < rounds; i++) {
             byte[] records = HostLengths.generate(random, count);
             byte[] lengths = HostLengths.ask(program, records);
-            if (!HostLengths.compare(records, lengths).isEmpty()) {
-                // under a hypervisor one step in some 100,000 ends early
-                byte[] second = HostLengths.ask(program, records);
-                for (int j = 0; j < count; j++) {
-                    lengths[j] = (byte) Math.max(lengths[j], second[j]);
-                }
-            }
             assertThat(HostLengths.compare(records, lengths)).isEmpty();
         }
     }

@@ -34,13 +34,15 @@ final class IntelSyntax {
 
     static {
         rename("movabs=mov sal=shl fstcw=fnstcw fstsw=fnstsw fstenv=fnstenv fsave=fnsave finit=fninit fclex=fnclex");
-        rename("fneni(8087=fnop fndisi(8087=fnop fnsetpm(287=fnop fxsave64=fxsave fxrstor64=fxrstor xsave64=xsave");
+        rename(
+                "feni(8087=fnop fdisi(8087=fnop fsetpm(287=fnop fneni(8087=fnop fndisi(8087=fnop fnsetpm(287=fnop fxsave64=fxsave fxrstor64=fxrstor xsave64=xsave");
         rename("xrstor64=xrstor xsavec64=xsavec xsaveopt64=xsaveopt xsaves64=xsaves xrstors64=xrstors icebp=int1");
         rename("pushf=pushfq popf=popfq retq=ret retw=ret retfq=retf retfw=retf leavew=leave enterw=enter pushw=push");
         rename(
                 "popw=pop sysretl=sysret sysretq=sysret sysretd=sysret sysexitq=sysexit sysexitd=sysexit sysexitl=sysexit");
         rename("rdsspd=nop rdsspq=nop bndldx=nop bndstx=nop bndmov=nop bndcl=nop bndcu=nop bndcn=nop bndmk=nop");
-        rename("fldenvw=fldenv fstenvw=fnstenv fnstenvw=fnstenv fnsavew=fnsave frstorw=frstor pcmpestriq=pcmpestri");
+        rename(
+                "fsavew=fnsave fldenvw=fldenv fstenvw=fnstenv fnstenvw=fnstenv fnsavew=fnsave frstorw=frstor pcmpestriq=pcmpestri");
         rename("pcmpestrmq=pcmpestrm vpcmpestriq=vpcmpestri vpcmpestrmq=vpcmpestrm");
         rename("prefetchwt1=prefetch cldemote=nop ud2a=ud2 wbnoinvd=wbinvd");
     }
@@ -61,7 +63,7 @@ final class IntelSyntax {
     static String normalize(String text) {
         String s = text.trim().replaceAll("\\s+", " ").replaceAll(" ?#.*", "").replaceAll(" ?<.*>", "");
         s = PREFIX_WORDS.matcher(s + " ").replaceFirst("").trim();
-        if (s.equals("xchg ax,ax") || s.equals("xchg rax,rax")) {
+        if (s.matches("xchg r?ax, ?r?ax")) {
             return "nop";
         }
         int space = s.indexOf(' ');

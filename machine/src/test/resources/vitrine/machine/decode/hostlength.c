@@ -5,7 +5,8 @@
  * The first n = 1, 2, ... bytes of a record are put at the end of a page, in front of one that cannot be executed, and
  * single-stepped with all registers 0: a fetch fault means that more bytes are wanted, SIGILL that there is no such
  * instruction, anything else that n is the length. Everything happens inside the signal handler, which returns into
- * the next attempt; FS points at unmapped memory meanwhile, so nothing here may use thread-local storage.
+ * the next attempt; FS points at unmapped memory meanwhile, so nothing here may use thread-local storage. To be linked
+ * with -static-pie: an absolute 32-bit address must not reach the tables below.
  */
 #define _GNU_SOURCE
 #include <signal.h>
