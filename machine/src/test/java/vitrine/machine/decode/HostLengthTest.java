@@ -42,7 +42,7 @@ class HostLengthTest {
     @Test
     @Tag("long")
     void manyRandomInstructions() throws IOException, InterruptedException {
-        compare(22, 130_000, 20);
+        compare(22, 130_000, 8);
     }
 
     private void compare(long seed, int count, int rounds) throws IOException, InterruptedException {
