@@ -12,10 +12,10 @@ import vitrine.machine.x87.X87Image;
 public final class FpUnit {
     private static final int GP = 13, MF = 16, XM = 19;
 
-    private static final int FIRST_X87 = Mnemonic.F2XM1.ordinal();
-    private static final int LAST_X87 = Mnemonic.FYL2XP1.ordinal();
-    private static final int FIRST_SSE = Mnemonic.ADDPD.ordinal();
-    private static final int LAST_SSE = Mnemonic.SHA1RNDS4.ordinal();
+    /** Whose an instruction is, by mnemonic: 0 nobody's here. */
+    private static final byte[] ROUTE = routes();
+
+    private static final byte X87_UNIT = 1, CONTROL = 2, PLAIN = 3, OTHER = 4;
 
     final FpPort port;
     long[] r = new long[16];
@@ -47,22 +47,52 @@ public final class FpUnit {
         if (i.vex) {
             return false;
         }
-        int m = i.mnemonic.ordinal();
-        if (m >= FIRST_SSE && m <= LAST_SSE) {
-            try {
-                if (mmx(i)) {
-                    waiting();
-                    return mmxInsn.execute(i);
-                }
-                return sseInsn.execute(i);
-            } catch (SimdException e) {
-                throw port.fault(XM);
+        switch (ROUTE[i.mnemonic.ordinal()]) {
+            case PLAIN, OTHER -> {
+                return vector(i);
+            }
+            case X87_UNIT -> {
+                return x87Insn.execute(i);
+            }
+            case CONTROL -> {
+                return control(i);
+            }
+            default -> {
+                return false;
             }
         }
-        if (m >= FIRST_X87 && m <= LAST_X87) {
-            return x87Insn.execute(i);
+    }
+
+    private boolean vector(Insn i) {
+        try {
+            if (mmx(i)) {
+                waiting();
+                return mmxInsn.execute(i);
+            }
+            return ROUTE[i.mnemonic.ordinal()] == PLAIN ? sseInsn.compute(i) : sseInsn.execute(i);
+        } catch (SimdException e) {
+            throw port.fault(XM);
         }
-        return control(i);
+    }
+
+    private static byte[] routes() {
+        Mnemonic[] all = Mnemonic.values();
+        byte[] route = new byte[all.length];
+        for (Mnemonic m : all) {
+            int n = m.ordinal();
+            if (n >= Mnemonic.ADDPD.ordinal() && n <= Mnemonic.SHA1RNDS4.ordinal()) {
+                route[n] = SseInsn.plain(m) ? PLAIN : OTHER;
+            } else if (n >= Mnemonic.F2XM1.ordinal() && n <= Mnemonic.FYL2XP1.ordinal()) {
+                route[n] = X87_UNIT;
+            } else if (m == Mnemonic.FWAIT
+                    || m == Mnemonic.LDMXCSR
+                    || m == Mnemonic.STMXCSR
+                    || m == Mnemonic.FXSAVE
+                    || m == Mnemonic.FXRSTOR) {
+                route[n] = CONTROL;
+            }
+        }
+        return route;
     }
 
     /** Raises #MF when an unmasked x87 exception is pending. */

@@ -28,6 +28,11 @@ final class SseInsn {
         if (move(i) || fromGeneral(i) || toFlags(i)) {
             return true;
         }
+        return compute(i);
+    }
+
+    /** Instructions that {@link VectorUnit} knows, with an XMM register as destination. */
+    boolean compute(Insn i) {
         int d = 4 * i.reg(0);
         int imm = (int) i.imm & 0xff;
         if (i.kind(1) == OperandKind.IMM) {
@@ -37,6 +42,18 @@ final class SseInsn {
             imm &= 0x3f;
         }
         return VectorUnit.apply(i.mnemonic, u.v, d, source(i, true), imm, u.mxcsr);
+    }
+
+    /** Whether the mnemonic is always one for {@link #compute}, unless an operand is an MMX register. */
+    static boolean plain(Mnemonic m) {
+        return switch (m) {
+            case MOVAPS, MOVAPD, MOVDQA, MOVNTDQA, MOVUPS, MOVUPD, MOVDQU, LDDQU, MOVSS, MOVSD, MOVLPS, MOVLPD -> false;
+            case MOVHPS, MOVHPD, MOVD, MOVQ, MASKMOVDQU, MOVNTPS, MOVNTPD, MOVNTDQ, PEXTRB, PEXTRW, PEXTRD, PEXTRQ -> false;
+            case EXTRACTPS, PMOVMSKB, MOVMSKPS, MOVMSKPD, CVTSD2SI, CVTTSD2SI, CVTSS2SI, CVTTSS2SI, CRC32 -> false;
+            case CVTSI2SD, CVTSI2SS, PINSRB, PINSRW, PINSRD, PINSRQ, COMISD, UCOMISD, COMISS, UCOMISS, PTEST -> false;
+            case PCMPESTRI, PCMPESTRM, PCMPISTRI, PCMPISTRM, ADCX, ADOX, MOVBE -> false;
+            default -> true;
+        };
     }
 
     /** The index of the second operand; memory goes to a temporary, zero-extended. */
