@@ -33,6 +33,9 @@ public interface Gate {
     /** The person's terminal, or null when there is none (then the console has no hardware). */
     @Nullable HostTerminal terminal();
 
+    /** The keys of {@code terminal} as they arrive. */
+    HostInput keyboard(HostTerminal terminal);
+
     /**
      * Nothing can run: stops the machine's thread until {@link #wake}, for at most {@code maxNanos} ns
      * ({@code Long.MAX_VALUE}: for ever). Returns at once when a wake came since the last call; may return early.

@@ -123,6 +123,11 @@ public final class HostGate implements Gate {
     }
 
     @Override
+    public HostInput keyboard(HostTerminal of) {
+        return new DemandReader(of.input(), Kind.TERMINAL, "keyboard", machine);
+    }
+
+    @Override
     public void await(long maxNanos) {
         try {
             if (maxNanos == Long.MAX_VALUE) {
