@@ -94,6 +94,11 @@ public final class DevPts extends FileSystem {
         public FileSystem fileSystem() {
             return DevPts.this;
         }
+
+        @Override
+        public @Nullable OpenFile open(Task t, PathRef path, int flags) {
+            return SpecialFiles.open(ttys.vfs(), t, path, flags);
+        }
     }
 
     private final class Node extends Base {
@@ -102,11 +107,6 @@ public final class DevPts extends FileSystem {
             uid = newUid;
             gid = newGid;
             rdev = device;
-        }
-
-        @Override
-        public @Nullable OpenFile open(Task t, PathRef path, int flags) {
-            return SpecialFiles.open(ttys.vfs(), t, path, flags);
         }
     }
 

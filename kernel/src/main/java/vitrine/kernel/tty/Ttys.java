@@ -1,5 +1,6 @@
 package vitrine.kernel.tty;
 
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.Kernel;
@@ -10,6 +11,8 @@ import vitrine.kernel.fs.Inode;
 import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.fs.Vfs;
 import vitrine.kernel.gate.HostTerminal;
+import vitrine.kernel.task.ControllingTerminal;
+import vitrine.kernel.task.Session;
 import vitrine.kernel.task.Task;
 
 /** All terminals of a kernel, by their number in devpts. The console, if there is a person, is number 0. */
@@ -74,12 +77,12 @@ public final class Ttys {
         return new TtyFile(tty, devpts.inode(0), "/dev/pts/0", flags, () -> {});
     }
 
-    /** Makes the console the controlling terminal of {@code t}'s new session, with its group in the foreground. */
-    public void attachConsole(Task t) {
-        Tty tty = console();
-        if (tty != null) {
-            JobControl.attach(t, tty);
-        }
+    /** Makes the console the controlling terminal of a new session, with {@code pgid} in the foreground. */
+    public ControllingTerminal claimConsole(Session session, int pgid) {
+        Tty tty = Objects.requireNonNull(console());
+        tty.session = session;
+        tty.foreground = kernel.pids.group(pgid);
+        return tty;
     }
 
     private OpenFile openControlling(Task t, Inode inode, int flags) {
