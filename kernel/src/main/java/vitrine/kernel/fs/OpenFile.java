@@ -25,6 +25,7 @@ public abstract class OpenFile {
     public int asyncSignal;
 
     private int references = 1;
+    private @Nullable CloseHook hooks;
 
     protected OpenFile(int flags) {
         this.flags = flags;
@@ -41,7 +42,36 @@ public abstract class OpenFile {
             if (locks != null) {
                 locks.releaseFile(this);
             }
+            for (CloseHook h = hooks; h != null; h = h.nextHook) {
+                h.fileClosed();
+            }
             closed();
+        }
+    }
+
+    /** Something that must know when this file is closed, as an epoll instance that watches it. */
+    public abstract static class CloseHook {
+        private @Nullable CloseHook nextHook;
+
+        public abstract void fileClosed();
+    }
+
+    public final void addCloseHook(CloseHook hook) {
+        hook.nextHook = hooks;
+        hooks = hook;
+    }
+
+    public final void removeCloseHook(CloseHook hook) {
+        CloseHook before = null;
+        for (CloseHook h = hooks; h != null; before = h, h = h.nextHook) {
+            if (h == hook) {
+                if (before == null) {
+                    hooks = h.nextHook;
+                } else {
+                    before.nextHook = h.nextHook;
+                }
+                return;
+            }
         }
     }
 

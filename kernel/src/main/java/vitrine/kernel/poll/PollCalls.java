@@ -7,11 +7,13 @@ import vitrine.kernel.syscall.Arg;
 import vitrine.kernel.syscall.SyscallTable;
 import vitrine.kernel.task.Task;
 
-/** The declarations of poll(2), ppoll(2), select(2), pselect6(2). */
+/** The declarations of this package; here poll(2), ppoll(2), select(2), pselect6(2). */
 public final class PollCalls {
     private PollCalls() {}
 
     public static void declare(SyscallTable t) {
+        DescriptorCalls.declare(t);
+        EpollCalls.declare(t);
         t.full(
                 7,
                 "poll",

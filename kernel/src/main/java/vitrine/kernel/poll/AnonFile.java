@@ -1,0 +1,46 @@
+package vitrine.kernel.poll;
+
+import vitrine.kernel.Kernel;
+import vitrine.kernel.abi.Errno;
+import vitrine.kernel.abi.Fcntl;
+import vitrine.kernel.fs.Inode;
+import vitrine.kernel.fs.Limits;
+import vitrine.kernel.fs.OpenFile;
+import vitrine.kernel.task.Task;
+
+/** A descriptor that is no file: epoll, eventfd, timerfd, signalfd. */
+abstract class AnonFile extends OpenFile {
+    private final Inode inode;
+    private final String name;
+
+    /** {@code kind} is what /proc shows in brackets. */
+    AnonFile(Kernel kernel, int flags, String kind) {
+        super(flags);
+        this.inode = new AnonInode(kernel.vfs.anonymousDev());
+        this.name = "anon_inode:[" + kind + "]";
+    }
+
+    @Override
+    public final Inode inode() {
+        return inode;
+    }
+
+    @Override
+    public final String name() {
+        return name;
+    }
+
+    final boolean nonblock() {
+        return (flags & Fcntl.O_NONBLOCK) != 0;
+    }
+
+    /** Gives the file a descriptor. {@code how}: O_CLOEXEC. */
+    final long install(Task t, int how) {
+        try {
+            return t.files().install(this, 0, Limits.descriptors(t), (how & Fcntl.O_CLOEXEC) != 0);
+        } catch (Errno e) {
+            release();
+            throw e;
+        }
+    }
+}
