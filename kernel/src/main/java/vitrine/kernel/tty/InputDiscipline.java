@@ -125,7 +125,7 @@ final class InputDiscipline {
         }
         if (literalNext) {
             literalNext = false;
-            ordinary(c);
+            ordinary(c, false);
         } else {
             special(c);
         }
@@ -174,7 +174,7 @@ final class InputDiscipline {
             c = '\r';
         }
         if (!canonical() || !edit(c)) {
-            ordinary(c);
+            ordinary(c, c != character);
         }
     }
 
@@ -263,14 +263,15 @@ final class InputDiscipline {
         host.readable();
     }
 
-    private void ordinary(int c) {
+    /** {@code converted}: it was a carriage return; such a newline is echoed as one even in raw mode. */
+    private void ordinary(int c, boolean converted) {
         if (host.stopped() && input(IXON) && input(Termios.IXANY)) {
             host.flow(false);
         }
         if (local(ECHO)) {
             out.begin();
             finishErasing();
-            if (c == '\n' && !canonical()) {
+            if (c == '\n' && converted) {
                 echoRaw('\n');
             } else {
                 markColumn();
@@ -443,7 +444,7 @@ final class InputDiscipline {
 
     /** Bytes that can be read (FIONREAD). */
     int count() {
-        if (!canonical()) {
+        if (!canonical() || local(EXTPROC)) {
             return head - tail;
         }
         int n = 0;
