@@ -3,6 +3,7 @@ package vitrine.kernel.pipe;
 import java.util.Arrays;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.fs.IoBuffer;
+import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.poll.Poll;
 import vitrine.kernel.sched.WaitQueue;
 import vitrine.kernel.task.Task;
@@ -262,6 +263,25 @@ public final class Pipe {
             return -Errno.EFAULT;
         }
         push(pfn, 0, n, flag);
+        return n;
+    }
+
+    /** Reads from a file into a fresh slot; there is room. @return as the file's read */
+    long fill(Task t, OpenFile from, long offset, int length) {
+        int pfn = takeFrame();
+        if (pfn == 0) {
+            return -Errno.ENOMEM;
+        }
+        long n = from.read(t, new HostBuffer(ram.hostAddress(pfn), length), offset);
+        if (n <= 0) {
+            keepFrame(pfn);
+            return n;
+        }
+        boolean wasEmpty = empty();
+        push(pfn, 0, (int) n, MERGE);
+        if (wasEmpty || polled) {
+            readWait.wake(Poll.IN | Poll.RDNORM);
+        }
         return n;
     }
 

@@ -6,7 +6,7 @@ import vitrine.kernel.syscall.Arg;
 import vitrine.kernel.syscall.SyscallTable;
 import vitrine.kernel.task.Task;
 
-/** pipe(2), pipe2(2). */
+/** pipe(2), pipe2(2), splice(2), tee(2), vmsplice(2). */
 public final class PipeCalls {
     private PipeCalls() {}
 
@@ -18,6 +18,34 @@ public final class PipeCalls {
                 (task, a, b, c, d, e, f) -> pipe(task, a, (int) b),
                 Arg.structOut("pipefd", "int[2]"),
                 Arg.flags("flags", "O"));
+        Arg flags = Arg.flags("flags", "splice");
+        t.full(
+                275,
+                "splice",
+                (task, in, offIn, out, offOut, n, how) -> Splice.splice(task, in, offIn, out, offOut, n, (int) how),
+                Arg.fd("fd_in"),
+                Arg.pointer("off_in"),
+                Arg.fd("fd_out"),
+                Arg.pointer("off_out"),
+                Arg.size("len"),
+                flags);
+        t.full(
+                276,
+                "tee",
+                (task, in, out, n, how, e, f) -> Splice.tee(task, in, out, n, (int) how),
+                Arg.fd("fd_in"),
+                Arg.fd("fd_out"),
+                Arg.size("len"),
+                flags);
+        t.partial(
+                278,
+                "vmsplice",
+                "pages are copied, never given away",
+                (task, fd, iov, n, how, e, f) -> Splice.vmsplice(task, fd, iov, n, (int) how),
+                Arg.fd("fd"),
+                Arg.of("iov", Arg.Kind.IOVEC_IN, "2"),
+                Arg.size("nr_segs"),
+                flags);
     }
 
     private static long pipe(Task t, long pair, int flags) {
