@@ -22,4 +22,5 @@ module vitrine.kernel {
     exports vitrine.kernel.syscall;
     exports vitrine.kernel.task;
     exports vitrine.kernel.time;
+    exports vitrine.kernel.tty;
 }

@@ -26,6 +26,7 @@ import vitrine.kernel.gate.HostInputFile;
 import vitrine.kernel.gate.HostOutputFile;
 import vitrine.kernel.gate.HostTerminal;
 import vitrine.kernel.gate.StandardFiles;
+import vitrine.kernel.tty.Ttys;
 import vitrine.kernel.signal.SendSignal;
 import vitrine.kernel.signal.SignalInfo;
 
@@ -212,11 +213,14 @@ public final class Linux implements AutoCloseable {
         Gate gate = new HostGate(terminal);
         try (Machine own = new Machine(settings, gate, false, strace)) {
             Kernel kernel = own.kernel;
+            Ttys ttys = kernel.ttys;
+            boolean person = terminal != null;
             Program program = own.start(
                     command,
-                    Arrays.asList(StandardFiles.open(gate, null)),
-                    null,
+                    Arrays.asList(StandardFiles.open(gate, person ? ttys::openConsole : null)),
+                    person ? ttys::claimConsole : null,
                     status -> {});
+            ttys.startConsole();
             @Nullable Duration timeout = settings.timeout();
             if (timeout != null) {
                 Thread.ofPlatform().daemon().name("vitrine-timeout").start(() -> {

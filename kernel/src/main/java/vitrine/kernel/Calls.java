@@ -13,6 +13,7 @@ import vitrine.kernel.syscall.SyscallTable;
 import vitrine.kernel.syscall.SystemCalls;
 import vitrine.kernel.task.TaskCalls;
 import vitrine.kernel.time.TimeCalls;
+import vitrine.kernel.tty.TtyCalls;
 
 /** Every subsystem's declarations, in alphabetical order. */
 final class Calls {
@@ -31,5 +32,6 @@ final class Calls {
         SystemCalls.declare(table);
         TaskCalls.declare(table);
         TimeCalls.declare(table);
+        TtyCalls.declare(table);
     }
 }

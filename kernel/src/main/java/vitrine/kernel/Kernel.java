@@ -14,6 +14,7 @@ import vitrine.kernel.mm.MemoryMap;
 import vitrine.kernel.mm.TaskView;
 import vitrine.kernel.pipe.Pipes;
 import vitrine.kernel.sched.LoadAverage;
+import vitrine.kernel.poll.EpollWatches;
 import vitrine.kernel.sched.Scheduler;
 import vitrine.kernel.syscall.Dispatcher;
 import vitrine.kernel.syscall.SyscallTable;
@@ -24,6 +25,7 @@ import vitrine.kernel.task.ThreadGroup;
 import vitrine.kernel.time.MachineClock;
 import vitrine.kernel.time.ProcessTimers;
 import vitrine.kernel.time.TimerQueue;
+import vitrine.kernel.tty.Ttys;
 import vitrine.machine.cpu.CpuLevel;
 import vitrine.machine.cpu.CpuState;
 import vitrine.machine.cpu.Engine;
@@ -50,6 +52,8 @@ public final class Kernel {
     public final MemoryManager mm;
     public final Vfs vfs;
     public final Pipes pipes;
+    public final EpollWatches epollWatches;
+    public final Ttys ttys;
     public final Futexes futexes = new Futexes();
     public final ProcessTimers processTimers = new ProcessTimers(this);
     public final Programs programs = new Programs(this);
@@ -110,6 +114,8 @@ public final class Kernel {
         this.init = Spawn.init(this);
         this.loop = new MainLoop(this, cpus);
         gate.connect(this::post);
+        this.epollWatches = new EpollWatches(ram.totalFrames());
+        this.ttys = new Ttys(this);
         Calls.declare(syscalls);
     }
 

@@ -159,10 +159,11 @@ final class Opening {
         if ((flags & O_NOATIME) != 0 && !Access.owner(who, inode)) {
             throw Errno.of(Errno.EPERM);
         }
-        OpenFile f = inode.open(t, p, statusFlags());
+        OpenFile f = inode.open(t, p, statusFlags() | flags & O_NOCTTY); // terminals look at it
         if (f == null) {
             return null;
         }
+        f.flags &= ~O_NOCTTY;
         f.path = p;
         if ((flags & O_TRUNC) != 0 && inode.isRegular()) {
             try {

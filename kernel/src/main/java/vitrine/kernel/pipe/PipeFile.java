@@ -113,8 +113,12 @@ public final class PipeFile extends OpenFile {
         return 0;
     }
 
-    /** The commands of fcntl(2) that only pipes know. */
+    @Override
     public long fcntl(Task t, int command, long argument) {
-        return command == Fcntl.F_GETPIPE_SZ ? pipe.slots() * 4096L : pipe.owner().resize(t, pipe, argument);
+        return switch (command) {
+            case Fcntl.F_GETPIPE_SZ -> pipe.slots() * 4096L;
+            case Fcntl.F_SETPIPE_SZ -> pipe.owner().resize(t, pipe, argument);
+            default -> super.fcntl(t, command, argument);
+        };
     }
 }

@@ -38,6 +38,7 @@ public final class Ttys {
             byIndex.put(0, console.tty);
             devpts.add(0, 0, 0);
         }
+        kernel.vfs.types.put("devpts", source -> devpts);
         var devices = kernel.vfs.devices;
         devices.register(5, 0, this::openControlling);
         devices.register(5, 1, this::openSystemConsole);
