@@ -1,5 +1,6 @@
 package vitrine.kernel.fs;
 
+import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Mode;
 
 /** A mounted file system's own part (super_block): its root, its numbers. */
@@ -10,6 +11,9 @@ public abstract class FileSystem {
 
     public static final int NAME_MAX = 255;
 
+    private static final int RECENT = 1024;
+    private final @Nullable Dentry[] recent = new @Nullable Dentry[RECENT];
+    private int nextRecent;
     private final String type;
     private final String source;
     private final long dev;
@@ -49,6 +53,11 @@ public abstract class FileSystem {
     /** Names may appear, vanish or change their inode behind the kernel's back (proc, host): always ask again. */
     public boolean revalidates() {
         return false;
+    }
+
+    /** Keeps a few names that were used lately from being forgotten. */
+    final void used(Dentry d) {
+        recent[nextRecent++ & RECENT - 1] = d;
     }
 
     /** Writes everything back (sync(2)). */

@@ -37,6 +37,9 @@ public abstract class Inode {
     /** What a FIFO or a socket hangs on its inode: the pipe, the bound socket. */
     public @Nullable Object attached;
 
+    /** The overlay inode that shows this one, as the overlay keeps it. */
+    public @Nullable Object above;
+
     /** Bytes, as stat(2) shows. */
     public abstract long size();
 
@@ -72,6 +75,14 @@ public abstract class Inode {
 
     /** Brings attributes up to date before they are shown (a host file may have changed). */
     public void refresh() {}
+
+    /** Whether what is known of it was learned just now, so that asking again can wait (see revalidates). */
+    public boolean recentlySeen() {
+        return false;
+    }
+
+    /** Finds out whether it can be read at all, before it is opened through another inode. Throws EACCES. */
+    public void prepareRead() {}
 
     // Folders.
 

@@ -113,6 +113,29 @@ public final class PageCache {
         last = null;
     }
 
+    /** Decides about one page. */
+    @FunctionalInterface
+    public interface PageTest {
+        boolean test(long index, int pfn);
+    }
+
+    /** Drops up to {@code max} pages that pass a test, lowest first. Returns how many. */
+    public int removeIf(PageTest test, int max) {
+        int before = count;
+        Long[] keys = chunks.keySet().toArray(Long[]::new);
+        Arrays.sort(keys);
+        for (Long key : keys) {
+            int[] c = chunks.get(key);
+            for (int i = 0; c != null && i < CHUNK && before - count < max; i++) {
+                long index = (key << SHIFT) + i;
+                if (c[i] != 0 && test.test(index, c[i])) {
+                    remove(index);
+                }
+            }
+        }
+        return before - count;
+    }
+
     /** The first present page from {@code from} on, or -1. */
     public long next(long from) {
         long best = Long.MAX_VALUE;

@@ -203,7 +203,11 @@ final class PathWalk {
     static @Nullable Dentry lookup(Dentry folder, String name) {
         Dentry d = folder.cached(name);
         FileSystem fs = folder.inode().fileSystem();
-        if (d != null && (d.mounts > 0 || fs == null || !fs.revalidates())) {
+        if (d != null
+                && (d.mounts > 0
+                        || fs == null
+                        || !fs.revalidates()
+                        || d.inode().recentlySeen())) {
             return d;
         }
         if (folder.unhashed()) {
@@ -216,7 +220,11 @@ final class PathWalk {
             }
             return null;
         }
-        return folder.child(name, inode);
+        Dentry found = folder.child(name, inode);
+        if (fs != null && found != d) {
+            fs.used(found);
+        }
+        return found;
     }
 
     private PathRef parent() {

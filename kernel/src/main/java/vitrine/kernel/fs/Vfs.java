@@ -44,6 +44,9 @@ public final class Vfs {
     /** Whether a file is mapped shared and writable (F_SEAL_WRITE gives EBUSY); mm puts itself here. */
     public Predicate<PageSource> sharedWritable = source -> false;
 
+    /** Whether any address space maps pages of a file; mm puts itself here. */
+    public Predicate<PageSource> mapped = source -> false;
+
     /** Visits the root and working directory of every task; the task package puts itself here. */
     public Consumer<Consumer<FsContext>> eachContext = visitor -> {};
 
@@ -136,36 +139,14 @@ public final class Vfs {
         return new TmpFs(this, source, Math.max(1, kernel.ram.totalFrames() / 2), 0755);
     }
 
-    /** An existing place by absolute path, no links followed, nobody's permissions checked; for boot. */
+    /** An existing place by absolute path, nobody's permissions checked; for boot. Throws ENOENT. */
     public PathRef bootPath(String path) {
-        PathRef p = mounts.cross(mounts.root());
-        for (String name : path.split("/")) {
-            if (name.isEmpty()) {
-                continue;
-            }
-            Dentry d = PathWalk.lookup(p.dentry(), name);
-            if (d == null) {
-                throw Errno.of(Errno.ENOENT);
-            }
-            p = mounts.cross(new PathRef(p.mount(), d));
-        }
-        return p;
+        return BootPaths.walk(this, path, false);
     }
 
     /** Makes the folder and those above it where missing, mode 0755, for boot. */
     public PathRef bootFolder(String path) {
-        PathRef p = mounts.cross(mounts.root());
-        for (String name : path.split("/")) {
-            if (name.isEmpty()) {
-                continue;
-            }
-            Dentry d = PathWalk.lookup(p.dentry(), name);
-            if (d == null) {
-                d = p.dentry().child(name, p.inode().mkdir(name, Mode.S_IFDIR | 0755, 0, 0));
-            }
-            p = mounts.cross(new PathRef(p.mount(), d));
-        }
-        return p;
+        return BootPaths.walk(this, path, true);
     }
 
     // For the rest of the kernel.

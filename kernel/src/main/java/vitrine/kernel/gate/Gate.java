@@ -2,6 +2,7 @@ package vitrine.kernel.gate;
 
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import vitrine.kernel.abi.Errno;
 
 /**
  * The one gate to the host. The kernel asks nothing of the outside except through it, so that a recorder can stand in
@@ -44,4 +45,9 @@ public interface Gate {
 
     /** Ends {@link #await}. Any Java thread may call it. */
     void wake();
+
+    /** Folders and files of the host. */
+    default HostFiles files() {
+        throw Errno.of(Errno.EOPNOTSUPP);
+    }
 }

@@ -25,6 +25,7 @@ public final class HostGate implements Gate {
 
     private final @Nullable HostTerminal terminal;
     private final Semaphore wakeups = new Semaphore(0);
+    private final HostFiles files = new LocalFiles();
     private Executor machine = Runnable::run;
     private @Nullable HostInput in;
     private @Nullable HostOutput out;
@@ -146,5 +147,10 @@ public final class HostGate implements Gate {
         if (wakeups.availablePermits() == 0) {
             wakeups.release();
         }
+    }
+
+    @Override
+    public HostFiles files() {
+        return files;
     }
 }

@@ -1,8 +1,10 @@
 package vitrine.kernel.fs.tmpfs;
 
+import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.fs.PageCache;
 import vitrine.kernel.fs.PageSource;
+import vitrine.machine.memory.HostMemory;
 import vitrine.machine.memory.PhysicalMemory;
 
 /** A regular file in memory. Absent pages are holes. */
@@ -30,6 +32,18 @@ public final class TmpFile extends TmpInode implements PageSource {
 
     boolean linkable;
 
+    /** Where pages that are absent here come from (a file that was copied up by an overlay), and up to which byte. */
+    private @Nullable PageSource under;
+
+    private long underEnd;
+
+    /** Shows the content of another file, of that size, until pages are changed here. */
+    public void copyOf(PageSource source, long bytes) {
+        under = source;
+        underEnd = bytes;
+        size = bytes;
+    }
+
     TmpFile(TmpFs fs, int mode, int uid, int gid) {
         super(fs, mode, uid, gid);
         this.cache = new PageCache(fs.vfs.kernel.ram);
@@ -47,7 +61,7 @@ public final class TmpFile extends TmpInode implements PageSource {
 
     @Override
     public long blocks() {
-        return (long) cache.count() << 3;
+        return under != null ? size + 511 >>> 9 : (long) cache.count() << 3;
     }
 
     @Override
@@ -60,15 +74,37 @@ public final class TmpFile extends TmpInode implements PageSource {
         int pfn = cache.get(index);
         if (pfn == 0) {
             pfn = fs.newPage();
+            PageSource source = under;
+            if (source != null && index << SHIFT < underEnd) {
+                copy(source, index, pfn);
+            }
             cache.put(index, pfn);
         }
         return pfn;
     }
 
+    private void copy(PageSource source, long index, int pfn) {
+        PhysicalMemory ram = fs.vfs.kernel.ram;
+        int from = source.peek(index);
+        if (from == 0) {
+            ram.release(pfn);
+            fs.freedPages(1);
+            throw Errno.of(Errno.ENOMEM);
+        }
+        HostMemory.copy(ram.hostAddress(from), ram.hostAddress(pfn), Math.min(PAGE, underEnd - (index << SHIFT)));
+    }
+
     @Override
     public int peek(long index) {
         int pfn = cache.get(index);
-        return pfn != 0 ? pfn : fs.vfs.zeroFrame();
+        if (pfn != 0) {
+            return pfn;
+        }
+        PageSource source = under;
+        if (source == null || index << SHIFT >= underEnd) {
+            return fs.vfs.zeroFrame();
+        }
+        return underEnd - (index << SHIFT) >= PAGE ? source.peek(index) : page(index, false);
     }
 
     @Override
@@ -90,6 +126,10 @@ public final class TmpFile extends TmpInode implements PageSource {
             throw Errno.of(Errno.EPERM);
         }
         if (newSize < size) {
+            if (newSize < underEnd && (newSize & PAGE - 1) != 0) {
+                page(newSize >>> SHIFT, true);
+            }
+            underEnd = Math.min(underEnd, newSize);
             long keep = newSize + PAGE - 1 >>> SHIFT;
             fs.freedPages(cache.remove(keep, Long.MAX_VALUE >>> SHIFT));
             if ((newSize & PAGE - 1) != 0) {
@@ -102,6 +142,9 @@ public final class TmpFile extends TmpInode implements PageSource {
 
     @Override
     public long seekData(long offset, boolean data) {
+        if (under != null) {
+            return data ? offset : size;
+        }
         long index = offset >>> SHIFT;
         if (data) {
             long next = cache.next(index);
@@ -146,6 +189,16 @@ public final class TmpFile extends TmpInode implements PageSource {
     }
 
     private void punch(long offset, long end) {
+        for (long i = offset >>> SHIFT; under != null && i << SHIFT < Math.min(end, underEnd); i++) {
+            page(i, true); // what lies below must not show through
+        }
+        if (under != null) {
+            for (long i = offset >>> SHIFT; i << SHIFT < Math.min(end, underEnd); i++) {
+                long base = i << SHIFT;
+                cache.zero(i, (int) Math.max(0, offset - base), (int) Math.min(PAGE, end - base));
+            }
+            return;
+        }
         long first = offset + PAGE - 1 >>> SHIFT;
         long last = end >>> SHIFT;
         if (first > last) {

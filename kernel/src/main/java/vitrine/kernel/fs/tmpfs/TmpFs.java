@@ -55,6 +55,11 @@ public final class TmpFs extends FileSystem {
         return ",size=" + maxPages * 4 + "k";
     }
 
+    /** Begins to count inodes elsewhere, so that numbers of two file systems shown as one differ. */
+    public void numberFrom(long first) {
+        nextIno = first;
+    }
+
     /** Accounts a new inode and gives it a number. Throws ENOSPC. */
     long newIno() {
         if (inodes >= maxInodes) {
