@@ -22,13 +22,14 @@ public final class DevPts extends FileSystem {
     private final Kernel kernel;
     private final Ttys ttys;
     private final TreeMap<Integer, Node> nodes = new TreeMap<>();
-    private final Folder folder = new Folder();
+    private final Folder folder;
     private final Node ptmx;
 
     DevPts(Kernel kernel, Ttys ttys) {
         super("devpts", "devpts", kernel.vfs.nextMinor());
         this.kernel = kernel;
         this.ttys = ttys;
+        folder = new Folder();
         ptmx = new Node(2, Mode.S_IFCHR | 0666, 0, 0, Mode.device(5, 2));
     }
 
