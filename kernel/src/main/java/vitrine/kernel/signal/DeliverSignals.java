@@ -26,6 +26,10 @@ public final class DeliverSignals {
     /** @return whether the task may go on in user mode; false when it stopped or died */
     public static boolean beforeReturn(Task t) {
         t.returnWork = false;
+        if (t.group.continuedUntold) {
+            t.group.continuedUntold = false;
+            Wait.notifyParentOfStop(t.group, true, Signal.SIGCONT);
+        }
         while (t.signalPending()) {
             if (t.group.exiting) {
                 Exit.thread(t, t.group.exitStatus);

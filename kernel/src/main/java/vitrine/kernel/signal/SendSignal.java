@@ -10,7 +10,6 @@ import vitrine.kernel.event.SignalEvent;
 import vitrine.kernel.task.ProcessGroup;
 import vitrine.kernel.task.Task;
 import vitrine.kernel.task.ThreadGroup;
-import vitrine.kernel.task.Wait;
 
 /** Generates signals: queues them, picks the thread that shall take them, and wakes it. Permission is the caller's. */
 public final class SendSignal {
@@ -105,7 +104,7 @@ public final class SendSignal {
         if (stopped) {
             group.reportStopped = false;
             group.reportContinued = true;
-            Wait.notifyParentOfStop(group, true, SIGCONT);
+            group.continuedUntold = true; // the first of its threads to run tells the parent
         } else if (stopping) {
             group.reportStopped = false;
         }

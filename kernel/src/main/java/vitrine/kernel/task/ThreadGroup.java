@@ -73,6 +73,9 @@ public final class ThreadGroup {
     public boolean reportStopped;
     public boolean reportContinued;
 
+    /** The parent has still to get its SIGCHLD about going on. */
+    public boolean continuedUntold;
+
     /** When the process was made, ns of the monotonic clock (and of boot time: the machine never suspends). */
     public final long startTime;
 
