@@ -889,6 +889,10 @@ final class Interpreter {
                         }
                     }
                     if (next == null) {
+                        if (va << 16 >> 16 != va) {
+                            this.left = left;
+                            return wildBranch(s, block, w);
+                        }
                         return leave(s, left, va);
                     }
                 }
@@ -904,6 +908,16 @@ final class Interpreter {
             this.left = left;
             return fault(s, block, pc - 1, f);
         }
+    }
+
+    /** A branch to an address that is not canonical faults at the branch, which then has done nothing. */
+    private int wildBranch(CpuState s, Block block, long w) {
+        switch (Uop.op(w)) {
+            case RET -> s.r[CpuState.RSP] -= 8 + Uop.imm(w);
+            case CALL, CALLI -> s.r[CpuState.RSP] += 8;
+            default -> {}
+        }
+        return fault(s, block, block.starts[block.count] - 1, memory.fault().of(Vector.GP));
     }
 
     private int leave(CpuState s, long left, long rip) {

@@ -1,0 +1,170 @@
+package vitrine.machine.cpu;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import vitrine.machine.decode.Decoder;
+import vitrine.machine.decode.Insn;
+import vitrine.machine.decode.Mnemonic;
+import vitrine.machine.memory.AddressSpace;
+
+/** Compares the engine with the host's CPU, one random instruction after the other. */
+final class DifferentialRun {
+    private static final int BATCH = 4000;
+
+    private final HostCpu host;
+    private final GuestCpu guest = new GuestCpu();
+    private final Insn insn = new Insn();
+    int compared;
+    /** For each mnemonic that failed: how often, and the first failure in full. */
+    final Map<String, Integer> counts = new TreeMap<>();
+
+    final Map<String, String> first = new TreeMap<>();
+
+    DifferentialRun(HostCpu host) {
+        this.host = host;
+    }
+
+    /** Runs {@code cases} random instructions, going round all opcodes. */
+    void run(long seed, int cases) throws IOException, InterruptedException {
+        CaseGenerator generator = new CaseGenerator(seed);
+        int opcode = 0;
+        List<Snapshot> batch = new ArrayList<>();
+        List<Snapshot> results = new ArrayList<>();
+        while (compared + batch.size() < cases) {
+            Snapshot s = generator.next(opcode >> 10 & 3, opcode >> 2 & 255, opcode & 3);
+            opcode = opcode + 1 & 4095;
+            if (s != null) {
+                batch.add(s);
+            }
+            if (batch.size() == BATCH || compared + batch.size() >= cases) {
+                host.run(batch, results);
+                for (int n = 0; n < batch.size(); n++) {
+                    compare(batch.get(n), results.get(n));
+                }
+                compared += batch.size();
+                batch.clear();
+            }
+        }
+    }
+
+    private void compare(Snapshot before, Snapshot expected) {
+        new Decoder().decode(before.code, 0, 15, insn);
+        String problem = null;
+        try {
+            guest.load(before);
+            if (guest.run(100_000) != Exit.FAULT) {
+                problem = "does not end";
+            } else {
+                problem = difference(before, expected, guest.state());
+            }
+        } catch (RuntimeException | Error e) {
+            problem = "throws " + e + " " + Arrays.toString(e.getStackTrace());
+        }
+        if (problem != null) {
+            String name = insn.mnemonic.toString();
+            counts.merge(name, 1, Integer::sum);
+            first.putIfAbsent(name, describe(before) + problem);
+        }
+    }
+
+    private @Nullable String difference(Snapshot before, Snapshot expected, Snapshot actual) {
+        StringBuilder b = new StringBuilder();
+        boolean faulted = expected.vector != Vector.BP;
+        differ(b, "vector", expected.vector, actual.vector);
+        if (expected.vector == Vector.PF) {
+            // Linux shows every fault in the kernel's half as one of protection
+            long hidden = expected.cr2 < 0 ? AddressSpace.PF_PRESENT : 0;
+            differ(b, "error", expected.error & 0xfff & ~hidden, actual.error & ~hidden);
+            differ(b, "cr2", expected.cr2, actual.cr2);
+        }
+        differ(b, "rip", expected.rip, actual.rip);
+        for (int n = 0; n < 16; n++) {
+            differ(b, "r" + n, expected.r[n], actual.r[n]);
+        }
+        int mask = Flags.ARITHMETIC | Flags.DF;
+        if (!faulted) {
+            mask &= ~UndefinedFlags.of(insn, before);
+        }
+        differ(b, "flags", expected.flags & mask, actual.flags & mask);
+        for (int k = 0; k < 416; k++) {
+            boolean pointers = k >= 5 && k < 24 || k >= 28 && k < 32;
+            boolean reserved = k >= 32 && k < 160 && (k & 15) >= 10;
+            if (!pointers && !reserved && expected.fx[k] != actual.fx[k]) {
+                b.append(" fx[").append(k).append("] ").append(Integer.toHexString(expected.fx[k] & 0xff));
+                b.append(" not ").append(Integer.toHexString(actual.fx[k] & 0xff));
+            }
+        }
+        for (int k = 0; k < 512; k++) {
+            if (expected.window[k] != actual.window[k]) {
+                b.append(" window[").append(k).append("] ").append(Integer.toHexString(expected.window[k] & 0xff));
+                b.append(" not ").append(Integer.toHexString(actual.window[k] & 0xff));
+            }
+        }
+        return b.isEmpty() ? null : b.toString();
+    }
+
+    private static void differ(StringBuilder b, String what, long expected, long actual) {
+        if (expected != actual) {
+            b.append(' ').append(what).append(' ').append(Long.toHexString(expected));
+            b.append(" not ").append(Long.toHexString(actual));
+        }
+    }
+
+    private String describe(Snapshot s) {
+        StringBuilder b = new StringBuilder();
+        b.append(HexFormat.of().formatHex(s.code, 0, insn.length)).append("  ").append(insn).append('\n');
+        for (int n = 0; n < 16; n++) {
+            b.append("  r").append(n).append('=').append(Long.toHexString(s.r[n]));
+        }
+        b.append(" flags=").append(Long.toHexString(s.flags)).append("\n ");
+        for (int n = 0; n < insn.operands; n++) {
+            switch (insn.kind(n)) {
+                case XMM -> b.append(" xmm").append(insn.reg(n)).append('=').append(reverse(s.fx, 160 + 16 * insn.reg(n), 16));
+                case ST, MM -> b.append(" st..=").append(HexFormat.of().formatHex(s.fx, 0, 160));
+                case MEM -> {
+                    long at = s.r[Math.max(insn.base & 15, 0)] + insn.disp - Snapshot.WINDOW;
+                    if (at >= 0 && at < 496) {
+                        b.append(" mem=").append(reverse(s.window, (int) at, 16));
+                    }
+                }
+                default -> {}
+            }
+        }
+        if (insn.mnemonic.ordinal() >= Mnemonic.F2XM1.ordinal() && insn.mnemonic.ordinal() <= Mnemonic.FYL2XP1.ordinal()) {
+            b.append(" x87=").append(HexFormat.of().formatHex(s.fx, 0, 160));
+        }
+        b.append(" mxcsr=").append(reverse(s.fx, 24, 4)).append('\n').append("  host, not ours:");
+        return b.toString();
+    }
+
+    private static String reverse(byte[] b, int at, int n) {
+        StringBuilder text = new StringBuilder();
+        for (int k = n - 1; k >= 0; k--) {
+            text.append(HexFormat.of().toHexDigits(b[at + k]));
+        }
+        return text.toString();
+    }
+
+    String report() {
+        StringBuilder b = new StringBuilder();
+        counts.forEach((name, count) ->
+                b.append(name).append(": ").append(count).append(" failures, first ").append(first.get(name)).append('\n'));
+        return b.toString();
+    }
+
+    /** By hand: number of cases, seed. */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        try (HostCpu host = new HostCpu()) {
+            DifferentialRun d = new DifferentialRun(host);
+            d.run(args.length > 1 ? Long.parseLong(args[1]) : 1, Integer.parseInt(args[0]));
+            System.out.println(d.report());
+            System.out.println(d.compared + " compared, failures " + d.counts);
+        }
+    }
+}
