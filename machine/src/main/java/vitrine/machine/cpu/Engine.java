@@ -236,7 +236,8 @@ public final class Engine {
                 HostMemory.copyOut(guest.space().fetchAddress(rip + here), window, here, Decoder.MAX_LENGTH - here);
                 new Decoder().decode(window, 0, Decoder.MAX_LENGTH, insn);
             }
-            if (Lifter.isStackAccess(insn)) {
+            boolean atTop = Math.abs(fault.address - s.r[CpuState.RSP]) <= 16;
+            if (Lifter.isStackAccess(insn, atTop)) {
                 s.faultVector = Vector.SS;
             }
         } catch (GuestFault f) {

@@ -33,8 +33,9 @@ final class GuestFault extends RuntimeException {
         return this;
     }
 
-    GuestFault notCanonical() {
+    GuestFault notCanonical(long va) {
         of(Vector.GP);
+        address = va;
         notCanonical = true;
         return this;
     }

@@ -80,7 +80,7 @@ final class GuestMemory {
 
     private void checkByte(long va, int access) {
         if (va << 16 >> 16 != va) {
-            throw fault.notCanonical();
+            throw fault.notCanonical(va);
         }
         int error = space.error(va, access);
         if (error >= 0) {

@@ -64,6 +64,13 @@ final class Helpers implements FpPort {
             case RDTSCP -> system.rdtsc(true);
             case RDPID -> system.rdpid(i);
             case RDRAND, RDSEED -> system.random(i);
+            case FST, FSTP, FIST, FISTP, FISTTP, FBSTP -> {
+                insn = i;
+                if (i.isMem(0)) {
+                    o.memory.check(o.address(i), i.memSize, AddressSpace.PF_WRITE); // before it touches the stack
+                }
+                fp.execute(i);
+            }
             default -> {
                 insn = i;
                 if (!fp.execute(i)) {
@@ -105,7 +112,7 @@ final class Helpers implements FpPort {
     private long address(boolean aligned) {
         long va = o.address(insn);
         if (aligned && (va & 15) != 0) {
-            throw Rare.misaligned(o.memory, va);
+            throw Rare.misaligned(o.memory);
         }
         return va;
     }
@@ -128,11 +135,7 @@ final class Helpers implements FpPort {
         }
         va += o.segmentBase(insn);
         int size = insn.kind(0) == OperandKind.MM ? 8 : 16;
-        for (int n = 0; n < size; n++) {
-            if ((mask >> n & 1) != 0) {
-                o.memory.probeWrite(va + n, 1);
-            }
-        }
+        o.memory.check(va, size, AddressSpace.PF_WRITE); // bytes that are masked out fault as well
         for (int n = 0; n < size; n++) {
             if ((mask >> n & 1) != 0) {
                 o.memory.store(va + n, 1, (n < 8 ? low : high) >>> 8 * (n & 7));

@@ -252,7 +252,9 @@ final class IntegerHelpers {
         if (a == accumulator) {
             o.write(i, 0, o.read(i, 1));
         } else {
-            o.write(i, 0, a);
+            if (i.isMem(0)) {
+                o.write(i, 0, a);
+            }
             o.writeRegister(RAX, size, a);
         }
         o.flags(CC_SUB, size, accumulator, a);
@@ -277,7 +279,7 @@ final class IntegerHelpers {
         int half = i.memSize / 2;
         long va = o.address(i);
         if (half == 8 && (va & 15) != 0) {
-            throw Rare.misaligned(o.memory, va);
+            throw Rare.misaligned(o.memory);
         }
         long[] r = o.r;
         o.memory.check(va, 2 * half, AddressSpace.PF_WRITE);

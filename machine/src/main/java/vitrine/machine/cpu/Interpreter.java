@@ -458,7 +458,11 @@ final class Interpreter {
                     }
                     case CALLI: {
                         long va = r[CpuState.RSP] - 8;
-                        target = r[(int) (w >>> 15) & m] - r[PAGE];
+                        target = r[(int) (w >>> 15) & m];
+                        if (target << 16 >> 16 != target) {
+                            throw memory.fault().of(Vector.GP);
+                        }
+                        target -= r[PAGE];
                         store(block, pc, va, 8, r[PAGE] + (w >> 32));
                         r[CpuState.RSP] = va;
                         next = null;
@@ -914,7 +918,7 @@ final class Interpreter {
     private int wildBranch(CpuState s, Block block, long w) {
         switch (Uop.op(w)) {
             case RET -> s.r[CpuState.RSP] -= 8 + Uop.imm(w);
-            case CALL, CALLI -> s.r[CpuState.RSP] += 8;
+            case CALL -> s.r[CpuState.RSP] += 8;
             default -> {}
         }
         return fault(s, block, block.starts[block.count] - 1, memory.fault().of(Vector.GP));

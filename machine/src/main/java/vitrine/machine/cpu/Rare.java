@@ -75,7 +75,7 @@ final class Rare {
         switch (Uop.op(w)) {
             case LDVA128, LDV128 -> {
                 if ((va & 15) != 0 && Uop.op(w) == LDVA128) {
-                    throw misaligned(memory, va);
+                    throw misaligned(memory);
                 }
                 long host = memory.space().readAddress(va, 16);
                 if (host != 0) {
@@ -99,7 +99,7 @@ final class Rare {
             case LDVH -> v[d + 1] = memory.load(va, 8);
             case STVA128, STV128 -> {
                 if ((va & 15) != 0 && Uop.op(w) == STVA128) {
-                    throw misaligned(memory, va);
+                    throw misaligned(memory);
                 }
                 long host = memory.space().writeAddress(va, 16);
                 if (host != 0) {
@@ -119,7 +119,7 @@ final class Rare {
     }
 
     /** A misaligned operand of an instruction that wants 16-byte alignment. */
-    static GuestFault misaligned(GuestMemory memory, long va) {
-        return va << 16 >> 16 != va ? memory.fault().notCanonical() : memory.fault().of(Vector.GP);
+    static GuestFault misaligned(GuestMemory memory) {
+        return memory.fault().of(Vector.GP);
     }
 }

@@ -85,8 +85,8 @@ final class StringHelpers {
                 r[RSI] = r[RSI] + by & addressMask;
             }
             case CMPS -> {
+                long b = memory.load(destination, size); // its fault comes first on the hardware
                 long a = memory.load(source, size);
-                long b = memory.load(destination, size);
                 o.flags(Uop.CC_SUB, size, a, b);
                 r[RSI] = r[RSI] + by & addressMask;
                 r[RDI] = r[RDI] + by & addressMask;

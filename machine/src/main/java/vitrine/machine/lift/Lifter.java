@@ -223,8 +223,12 @@ public final class Lifter {
         return false;
     }
 
-    /** Whether a bad address in this instruction is a stack fault (#SS) and not a general protection fault. */
-    public static boolean isStackAccess(Insn i) {
+    /**
+     * Whether a bad address in this instruction is a stack fault (#SS) and not a general protection fault.
+     *
+     * @param atTop the address is where RSP points to
+     */
+    public static boolean isStackAccess(Insn i, boolean atTop) {
         Mnemonic m = i.mnemonic;
         boolean implied = m == Mnemonic.PUSH
                 || m == Mnemonic.POP
@@ -234,6 +238,6 @@ public final class Lifter {
                 || m == Mnemonic.ENTER
                 || m == Mnemonic.PUSHF
                 || m == Mnemonic.POPF;
-        return implied || i.segment == Insn.SEGMENT_NONE && (i.base == 4 || i.base == 5);
+        return implied && (atTop || i.memSize == 0) || i.segment == Insn.SEGMENT_NONE && (i.base == 4 || i.base == 5);
     }
 }

@@ -28,10 +28,10 @@ public final class VectorUnit {
             case ADDSUBPS -> PackedFloat.addsubps(v, d, s, m);
             case ANDNPD, ANDNPS, PANDN -> PackedInteger.pandn(v, d, s);
             case ANDPD, ANDPS, PAND -> PackedInteger.pand(v, d, s);
-            case CMPPD -> PackedFloat.cmppd(v, d, s, imm, m);
-            case CMPPS -> PackedFloat.cmpps(v, d, s, imm, m);
-            case CMPSD -> PackedFloat.cmpsd(v, d, s, imm, m);
-            case CMPSS -> PackedFloat.cmpss(v, d, s, imm, m);
+            case CMPPD -> PackedFloat.cmppd(v, d, s, imm & 7, m);
+            case CMPPS -> PackedFloat.cmpps(v, d, s, imm & 7, m);
+            case CMPSD -> PackedFloat.cmpsd(v, d, s, imm & 7, m);
+            case CMPSS -> PackedFloat.cmpss(v, d, s, imm & 7, m);
             case CVTDQ2PD, CVTPI2PD -> Convert.cvtdq2pd(v, d, s, m);
             case CVTDQ2PS -> Convert.cvtdq2ps(v, d, s, m);
             case CVTPD2DQ, CVTPD2PI -> Convert.cvtpd2dq(v, d, s, m);

@@ -56,6 +56,11 @@ final class CaseGenerator {
             Mnemonic.SMSW,
             Mnemonic.POPF,
             Mnemonic.FXRSTOR,
+            // approximations that every processor makes in its own way
+            Mnemonic.RCPPS,
+            Mnemonic.RCPSS,
+            Mnemonic.RSQRTPS,
+            Mnemonic.RSQRTSS,
             Mnemonic.FXSAVE);
 
     private static final long[] BOUNDARIES = {
@@ -132,10 +137,20 @@ final class CaseGenerator {
                 || insn.mnemonic == Mnemonic.RET
                 || insn.mnemonic == Mnemonic.JMP
                 || insn.mnemonic == Mnemonic.CALL;
-        return near && insn.has(Insn.OPSIZE) || relative && insn.imm < 0 && insn.imm >= -insn.length;
+        boolean repeat = insn.has(Insn.REP) || insn.has(Insn.REPNE); // turns LOOPE into LOOPNE on AMD
+        return near && insn.has(Insn.OPSIZE)
+                || repeat && (insn.mnemonic == Mnemonic.LOOPE || insn.mnemonic == Mnemonic.LOOPNE) || relative && insn.imm < 0 && insn.imm >= -insn.length;
     }
 
     private boolean segments() {
+        if (insn.mnemonic.name().startsWith("SHA") && insn.memSize > 0) {
+            return true; // whether they want alignment differs
+        }
+        boolean narrowImage = insn.memSize == 14 || insn.memSize == 94; // 16-bit x87 images are not done
+        boolean alias = insn.mnemonic == Mnemonic.FSTP && insn.kind(0) == OperandKind.ST; // D9 /3 ignores underflow
+        if (narrowImage || alias) {
+            return true;
+        }
         boolean loads = insn.kind(0) == OperandKind.SEGMENT && insn.mnemonic != Mnemonic.PUSH;
         return loads || insn.segment == Insn.SEGMENT_FS;
     }

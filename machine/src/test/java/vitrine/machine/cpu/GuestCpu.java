@@ -14,14 +14,14 @@ final class GuestCpu {
     final CpuState cpu = new CpuState();
     final Engine engine = new Engine(memory, new Engine.Config(CpuLevel.V2, () -> cpu.retired, 1));
 
+    private final byte[] traps = new byte[4096];
+
     GuestCpu() {
         map(Snapshot.CODE, RW);
         map(Snapshot.DATA, RW | Pte.NX);
         map(Snapshot.DATA + 4096, RW | Pte.NX);
         map(Snapshot.CONST, Pte.PRESENT | Pte.USER | Pte.NX);
-        byte[] traps = new byte[4096];
         java.util.Arrays.fill(traps, (byte) 0xcc);
-        put(Snapshot.CODE, traps);
     }
 
     private void map(long va, long bits) {
@@ -46,6 +46,7 @@ final class GuestCpu {
         cpu.fxrstor(s.fx, 0);
         put(Snapshot.DATA, new byte[8192]);
         put(Snapshot.WINDOW, s.window);
+        put(Snapshot.CODE, traps);
         put(Snapshot.START, s.code);
     }
 

@@ -60,6 +60,7 @@ static void handler(int sig, siginfo_t *si, void *p) {
   *(uint64_t *)(fx + 512) = 3;
   memset((void *)DATA, 0, 8192);
   memcpy((void *)WINDOW, c->window, 512);
+  memset((void *)CODE, 0xcc, 4096);
   memcpy((void *)(CODE + 0x800), c->code, 16);
 }
 
@@ -79,7 +80,7 @@ int main(int argc, char **argv) {
   int fixed = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
   mmap((void *)CODE, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, fixed, -1, 0);
   mmap((void *)DATA, 8192, PROT_READ | PROT_WRITE, fixed, -1, 0);
-  mmap((void *)CONST, 4096, PROT_READ, fixed, -1, 0);
+  mmap((void *)CONST, 4096, PROT_READ, fixed | MAP_POPULATE, -1, 0);
   memset((void *)CODE, 0xcc, 4096);
   syscall(SYS_arch_prctl, 0x1001 /* ARCH_SET_GS */, DATA);
   stack_t ss = {.ss_sp = stack, .ss_size = sizeof stack};
