@@ -25,6 +25,7 @@ public final class Exec {
 
     private final Task t;
     private final Vfs vfs;
+    private String comm = "";
 
     private Exec(Task t) {
         this.t = t;
@@ -76,6 +77,8 @@ public final class Exec {
         } catch (Errno e) {
             throw ExecFailure.of(e, openReason(e));
         }
+        // A program that has no path but a descriptor is named after its file.
+        comm = path.isEmpty() && file.path != null ? file.path.dentry().name() : program.filename;
         String interpreted = program.filename;
         for (int depth = 0; ; depth++) {
             boolean done = false;
@@ -184,7 +187,7 @@ public final class Exec {
             loader.load(image, interpreter);
             long sp = stack.fill(program, image, loader, creds, HWCAP);
             map.setExecutable(file);
-            BeginNewExec.begin(t, map, creds.cred(), creds.changesIdentity(), program.filename, program.argv);
+            BeginNewExec.begin(t, map, creds.cred(), creds.changesIdentity(), program.filename, comm, program.argv);
             CpuState cpu = t.cpu;
             reset(cpu);
             cpu.r[CpuState.RIP] = loader.entry;

@@ -67,6 +67,9 @@ public final class Mmap {
             throw Errno.of(Errno.EEXIST);
         }
         Mlock.checkNew(map, flags, (mapFlags & MAP_LOCKED) != 0, len >>> PAGE_SHIFT);
+        if (file != null && (offset < 0 || offset + len < 0)) {
+            throw Errno.of(Errno.EOVERFLOW);
+        }
         flags |= file == null ? anonymousFlags(mapFlags) : checkFile(file, mapFlags, prot, false);
         if ((mapFlags & MAP_NORESERVE) != 0 && map.manager.overcommitMode != 2) {
             flags |= NORESERVE;
@@ -168,7 +171,10 @@ public final class Mmap {
     static long place(MemoryMap map, long hint, long len, boolean fixed, int mapFlags) {
         long address = hint;
         if (!fixed && address != 0) {
-            address = Math.max(pageAlign(address & ~(1L << 63)), map.manager.mmapMinAddr);
+            address &= PAGE_MASK;
+            if (address != 0 && Long.compareUnsigned(address, map.manager.mmapMinAddr) < 0) {
+                address = map.manager.mmapMinAddr;
+            }
         }
         if (Long.compareUnsigned(len, AddressSpace.USER_END) > 0) {
             throw Errno.of(Errno.ENOMEM);
@@ -185,7 +191,7 @@ public final class Mmap {
             }
             return address;
         }
-        if (address != 0 && address <= AddressSpace.USER_END - len) {
+        if (address != 0 && Long.compareUnsigned(address, AddressSpace.USER_END - len) <= 0) {
             Vma next = map.areas.find(address);
             if (next == null || address + len <= gapStart(map, next)) {
                 return address;

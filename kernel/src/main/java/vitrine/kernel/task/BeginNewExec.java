@@ -21,15 +21,17 @@ public final class BeginNewExec {
      * @param memory complete; its reference goes to the task
      * @param identity effective ids change
      * @param path as execve got it
+     * @param comm path or name whose last part becomes the name of the task
      * @param argv strings with their NUL, for the event
      */
-    public static void begin(Task t, MemoryMap memory, Cred cred, boolean identity, String path, List<byte[]> argv) {
+    public static void begin(
+            Task t, MemoryMap memory, Cred cred, boolean identity, String path, String comm, List<byte[]> argv) {
         dethread(t);
         t.times.maxRss = Math.max(t.times.maxRss, t.memory == null ? 0 : t.kernel.peakRssKib(t.memory));
         Exit.releaseMemory(t);
         t.memory = memory;
         t.cred = cred;
-        t.comm = comm(path);
+        t.comm = comm(comm);
         ThreadGroup g = t.group;
         g.executed = true;
         g.exitSignal = Signal.SIGCHLD;
