@@ -182,6 +182,15 @@ final class FpCases {
         return out;
     }
 
+    /** RCPPS, RCPSS, RSQRTPS, RSQRTSS, of which every maker has its own bits. */
+    static List<Case> approximations() {
+        List<Case> out = new ArrayList<>();
+        for (String op : "0f52 0f53 f30f52 f30f53".split(" ")) {
+            both(out, op, "f", "");
+        }
+        return out;
+    }
+
     static List<Case> mmx() {
         List<Case> out = new ArrayList<>();
         for (String op : INTEGERS.split(" ")) {

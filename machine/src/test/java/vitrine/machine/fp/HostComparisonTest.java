@@ -51,6 +51,12 @@ class HostComparisonTest {
     }
 
     @Test
+    void approximationsOfAmd() {
+        Assumptions.assumeTrue(HostFp.isAmd(), "SKIPPED: the host is not AMD's, whose approximations these are");
+        compare(FpCases.approximations(), 20 * FEW);
+    }
+
+    @Test
     void strings() {
         compare(FpCases.strings(), FEW, "sse4_2");
     }

@@ -88,6 +88,15 @@ final class HostFp implements AutoCloseable {
         return false;
     }
 
+    /** Whether the host's CPU is AMD's. */
+    static boolean isAmd() {
+        try {
+            return Files.readString(Path.of("/proc/cpuinfo")).contains("AuthenticAMD");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** The states after one instruction. */
     byte[] run(byte[] code, byte[] states) {
         byte[] answer = new byte[states.length];
