@@ -106,7 +106,7 @@ public final class Kernel {
         this.mm = new MemoryManager(ram, events, config.seed());
         this.vfs = new Vfs(this);
         vfs.unmapper = mm::invalidate;
-        vfs.mapped = mm::isMapped;
+        vfs.mapped = mm::isMappedWritable;
         mm.addShrinker(vfs.reclaim::shrink);
         TaskView view = new TaskView(this, pids::processes, log::add);
         mm.processes = view;

@@ -157,6 +157,19 @@ public final class MemoryManager {
         }
     }
 
+    /** Whether any address space can change pages of the source through a mapping. */
+    public boolean isMappedWritable(PageSource source) {
+        Map<MemoryMap, Integer> maps = mappers.get(source);
+        if (maps != null) {
+            for (MemoryMap map : maps.keySet()) {
+                if (map.mapsWritable(source)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** Whether any address space maps pages of the source. */
     public boolean isMapped(PageSource source) {
         return mappers.containsKey(source);

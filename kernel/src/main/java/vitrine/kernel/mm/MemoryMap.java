@@ -345,6 +345,16 @@ public final class MemoryMap extends UserAccess {
         }
     }
 
+    boolean mapsWritable(PageSource source) {
+        for (int i = 0; i < areas.size(); i++) {
+            Vma vma = areas.get(i);
+            if (vma.source == source && vma.has(VmFlags.SHARED) && vma.has(VmFlags.MAYWRITE)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void invalidate(PageSource source, long from) {
         for (int i = 0; i < areas.size(); i++) {
             Vma vma = areas.get(i);

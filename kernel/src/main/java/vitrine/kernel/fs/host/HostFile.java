@@ -130,6 +130,16 @@ final class HostFile extends HostInode implements PageSource {
         return pfn;
     }
 
+    @Override
+    public int cachedPage(long index) {
+        return cache.get(index);
+    }
+
+    @Override
+    public void sync(long from, long to) {
+        sync();
+    }
+
     /** Brings a page and some behind it into the cache. Returns its frame, 0 when there is no memory. */
     private int fill(long index) {
         long position = index << SHIFT;

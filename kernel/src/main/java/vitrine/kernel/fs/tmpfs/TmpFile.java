@@ -83,6 +83,16 @@ public final class TmpFile extends TmpInode implements PageSource {
         return pfn;
     }
 
+    @Override
+    public int cachedPage(long index) {
+        return cache.get(index);
+    }
+
+    @Override
+    public boolean isShmem() {
+        return true;
+    }
+
     private void copy(PageSource source, long index, int pfn) {
         PhysicalMemory ram = fs.vfs.kernel.ram;
         int from = source.peek(index);
