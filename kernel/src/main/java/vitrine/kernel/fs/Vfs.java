@@ -3,7 +3,6 @@ package vitrine.kernel.fs;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -50,9 +49,6 @@ public final class Vfs {
     /** Visits the root and working directory of every task; the task package puts itself here. */
     public Consumer<Consumer<FsContext>> eachContext = visitor -> {};
 
-    /** Fills an array for /dev/urandom; the same bytes for the same seed. The kernel's generator puts itself here. */
-    public Consumer<byte[]> random = new SplittableRandom(0)::nextBytes;
-
     final LockWaits lockWaits = new LockWaits();
     private @Nullable MemoryFiles memoryFiles;
     private int minor = 20; // the first ones belong to pipefs, sockfs and the like
@@ -82,7 +78,7 @@ public final class Vfs {
         this.budget = new MetadataBudget(Math.max(16L << 20, (long) kernel.ram.totalFrames() << 8));
         FileSystem anon = new AnonymousFs(nextMinor());
         this.anonymous = new Mount(0, anon, Dentry.root(anon.root()), 0);
-        DevFolder.register(this, bytes -> random.accept(bytes));
+        DevFolder.register(this, this::random);
     }
 
     /** A minor number for the anonymous device of a new file system. */
@@ -103,6 +99,17 @@ public final class Vfs {
     /** Wall-clock time for inode times, ns since the epoch. */
     public long time() {
         return kernel.epochNow();
+    }
+
+    /** Fills an array for /dev/urandom: the same bytes for the same seed. */
+    private void random(byte[] to) {
+        for (int i = 0; i < to.length; i += 8) {
+            long word = kernel.nextRandom();
+            for (int j = i; j < Math.min(i + 8, to.length); j++) {
+                to[j] = (byte) word;
+                word >>>= 8;
+            }
+        }
     }
 
     /** A frame of zeros that nobody may change, for reading holes. Allocated at the first use; 0 if there is none. */
