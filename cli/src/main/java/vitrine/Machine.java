@@ -17,7 +17,10 @@ import vitrine.kernel.abi.Errno;
 import vitrine.kernel.exec.ExecFailure;
 import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.fs.root.EmbeddedRoot;
+import vitrine.kernel.fs.root.HostMounts;
+import vitrine.kernel.fs.root.HostRootException;
 import vitrine.kernel.fs.root.StandardMounts;
+import vitrine.kernel.fs.root.TarRoot;
 import vitrine.kernel.gate.Gate;
 import vitrine.kernel.sched.VirtualCpu;
 import vitrine.observe.run.RunHash;
@@ -79,8 +82,34 @@ final class Machine implements AutoCloseable {
                 EmbeddedRoot.mount(kernel.vfs, busybox(), bytes(settings.hostname()));
                 StandardMounts.mount(kernel.vfs, false);
             }
-            case Root.Folder folder -> throw new VitrineException("--root DIR is not there yet: " + folder.path());
-            case Root.Tar tar -> throw new VitrineException("--root TAR is not there yet: " + tar.path());
+            case Root.Folder folder -> {
+                fromHost("root", folder.path(), () -> HostMounts.root(kernel.vfs, folder.path()));
+                StandardMounts.mount(kernel.vfs, true);
+            }
+            case Root.Tar tar -> {
+                fromHost("root", tar.path(), () -> TarRoot.mount(kernel.vfs, tar.path()));
+                StandardMounts.mount(kernel.vfs, false);
+            }
+        }
+        for (Settings.Mount mount : settings.mounts()) {
+            fromHost("mount", mount.host(), () -> {
+                switch (mount.mode()) {
+                    case READ_WRITE -> HostMounts.bind(kernel.vfs, mount.host(), mount.guest(), false);
+                    case READ_ONLY -> HostMounts.bind(kernel.vfs, mount.host(), mount.guest(), true);
+                    case OVERLAY -> HostMounts.overlaid(kernel.vfs, mount.host(), mount.guest());
+                }
+            });
+        }
+    }
+
+    /** Does what needs a file of the host, and says what went wrong in one line. */
+    private static void fromHost(String option, Path path, Runnable mounting) {
+        try {
+            mounting.run();
+        } catch (HostRootException e) {
+            throw new VitrineException(option + ": " + path + ": " + e.getMessage(), e);
+        } catch (Errno e) {
+            throw new VitrineException(option + ": " + path + ": " + e.getMessage(), e);
         }
     }
 

@@ -15,6 +15,12 @@ public interface HostFiles {
     Tree tree(Path top);
 
     /**
+     * Opens a regular file for reading at any position, following links; when it is compressed by gzip, what it
+     * expands to. For an archive that the user named.
+     */
+    Content archive(Path file);
+
+    /**
      * What stat(2) of the host says. Times in ns since the epoch.
      *
      * @param dev a small number for the host's file system, the same for the same one
