@@ -2,6 +2,7 @@ package vitrine.kernel.fs;
 
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
+import vitrine.kernel.abi.Fcntl;
 import vitrine.kernel.task.Task;
 
 /**
@@ -116,7 +117,8 @@ public abstract class OpenFile {
 
     /** Commands of fcntl(2) that depend on the kind of file: F_GETPIPE_SZ, F_SETLEASE and the like. */
     public long fcntl(Task t, int command, long argument) {
-        return -Errno.EINVAL;
+        boolean pipes = command == Fcntl.F_SETPIPE_SZ || command == Fcntl.F_GETPIPE_SZ;
+        return pipes ? -Errno.EBADF : -Errno.EINVAL;
     }
 
     /** O_ASYNC was set or cleared. */

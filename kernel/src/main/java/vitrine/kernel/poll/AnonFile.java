@@ -30,6 +30,12 @@ abstract class AnonFile extends OpenFile {
         return name;
     }
 
+    /** Does nothing, and succeeds (noop_llseek). */
+    @Override
+    public final long seek(Task t, long offset, int whence) {
+        return 0;
+    }
+
     final boolean nonblock() {
         return (flags & Fcntl.O_NONBLOCK) != 0;
     }
