@@ -35,6 +35,7 @@ public final class AddressSpace {
     public static final int PF_FETCH = 16;
 
     private static final long NO_TAG = 1;
+    private static final long[] EMPTY_TLB = emptyTlb();
 
     /** More pages than this in a changed range, and the whole TLB is flushed. */
     private static final int FLUSH_ALL = 64;
@@ -53,14 +54,23 @@ public final class AddressSpace {
 
     private final PhysicalMemory memory;
     private final PageTables tables;
-    private final long[] tlb = new long[TLB_ENTRIES * 4];
+    private final long[] tlb = EMPTY_TLB.clone();
     private int codeGeneration;
 
     /** An empty address space; {@code root} is the frame of its PML4, whose reference it takes over. */
     public AddressSpace(PhysicalMemory memory, int root) {
+        this(memory, new PageTables(memory, root));
+    }
+
+    private AddressSpace(PhysicalMemory memory, PageTables tables) {
         this.memory = memory;
-        this.tables = new PageTables(memory, root);
-        flush();
+        this.tables = tables;
+    }
+
+    private static long[] emptyTlb() {
+        long[] empty = new long[TLB_ENTRIES * 4];
+        Arrays.fill(empty, NO_TAG);
+        return empty;
     }
 
     public PhysicalMemory memory() {
@@ -264,14 +274,12 @@ public final class AddressSpace {
      * Takes the same time for every size. Returns null when there is no frame for the PML4.
      */
     public @Nullable AddressSpace share() {
-        int copy = tables.share();
-        if (copy == 0) {
+        PageTables copy = tables.share();
+        if (copy == null) {
             return null;
         }
         flushWrites();
-        AddressSpace child = new AddressSpace(memory, copy);
-        child.tables.countTables(tables.tables());
-        return child;
+        return new AddressSpace(memory, copy);
     }
 
     /** Releases all pages and tables; the address space must not be used after that. */
@@ -306,7 +314,7 @@ public final class AddressSpace {
 
     /** Forgets every translation (a write to CR3). */
     public void flush() {
-        Arrays.fill(tlb, NO_TAG);
+        System.arraycopy(EMPTY_TLB, 0, tlb, 0, tlb.length);
     }
 
     /** Forgets write entries if code was made from any frame since the last time: it may be mapped writable here. */

@@ -4,6 +4,8 @@ import static vitrine.machine.memory.PhysicalMemory.PAGE_SHIFT;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Four levels of tables under one root, and the sharing of whole subtrees between address spaces.
@@ -35,6 +37,9 @@ final class PageTables {
     private final PhysicalMemory memory;
     final int root;
     private int tables = 1;
+
+    /** Which of the 256 user entries of the PML4 are present: a fork looks at these alone. */
+    private final long[] topEntries = new long[USER_HALF / 64];
 
     PageTables(PhysicalMemory memory, int root) {
         this.memory = memory;
@@ -85,6 +90,10 @@ final class PageTables {
                 tables++;
                 entry = Pte.of(frame, TABLE_BITS);
                 HostMemory.putLong(slot, entry);
+                if (level == TOP) {
+                    int index = (int) (va >>> shift(TOP));
+                    topEntries[index >>> 6] |= 1L << index;
+                }
             } else if ((entry & Pte.WRITABLE) == 0) {
                 entry = own(slot, entry, level - 1);
                 if (entry == 0) {
@@ -130,18 +139,32 @@ final class PageTables {
         }
     }
 
-    /** A second root that shares everything below; returns its frame, or 0 when out of frames. */
-    int share() {
+    /** A second root that shares everything below; null when out of frames. */
+    @Nullable PageTables share() {
         int copy = memory.allocate();
         if (copy == 0) {
-            return 0;
+            return null;
         }
-        split(memory.hostAddress(root), memory.hostAddress(copy), false);
-        return copy;
+        PageTables shared = new PageTables(memory, copy);
+        shared.tables = tables;
+        long from = memory.hostAddress(root);
+        long to = memory.hostAddress(copy);
+        forEachTopEntry(i -> {
+            long entry = HostMemory.getLong(from + i * 8L) & ~Pte.WRITABLE;
+            memory.retain(Pte.pfn(entry));
+            HostMemory.putLong(from + i * 8L, entry);
+            HostMemory.putLong(to + i * 8L, entry);
+        });
+        System.arraycopy(topEntries, 0, shared.topEntries, 0, topEntries.length);
+        return shared;
     }
 
-    void countTables(int count) {
-        tables = count;
+    private void forEachTopEntry(IntConsumer action) {
+        for (int word = 0; word < topEntries.length; word++) {
+            for (long bits = topEntries[word]; bits != 0; bits &= bits - 1) {
+                action.accept(word * 64 + Long.numberOfTrailingZeros(bits));
+            }
+        }
     }
 
     /**
@@ -168,6 +191,9 @@ final class PageTables {
                     }
                 } else if (!unmapTable(slot, entry, level - 1, va, next, next - va == size, visitor)) {
                     return false;
+                } else if (level == TOP && HostMemory.getLong(slot) == 0) {
+                    int index = (int) (va >>> shift(TOP));
+                    topEntries[index >>> 6] &= ~(1L << index);
                 }
             }
             va = next;
@@ -265,12 +291,7 @@ final class PageTables {
     /** Gives up everything: subtrees with other owners live on with them. */
     void free() {
         long host = memory.hostAddress(root);
-        for (int i = 0; i < USER_HALF * 8; i += 8) {
-            long entry = HostMemory.getLong(host + i);
-            if (entry != 0) {
-                drop(Pte.pfn(entry), TOP - 1);
-            }
-        }
+        forEachTopEntry(i -> drop(Pte.pfn(HostMemory.getLong(host + i * 8L)), TOP - 1));
         memory.release(root);
         tables = 0;
     }
