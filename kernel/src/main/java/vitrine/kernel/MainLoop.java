@@ -23,6 +23,9 @@ final class MainLoop {
 
     private static final long LONG_TURN = 1_000_000;
 
+    /** With the host's clock timers have to be looked at now and then. */
+    private static final long HOST_TURN = 200_000;
+
     /** What a system call and a fault cost beside their instructions, ns of virtual time. */
     private static final long SYSCALL_CHARGE = 100;
 
@@ -33,6 +36,7 @@ final class MainLoop {
     private final Dispatcher dispatcher;
     private final Faults faults;
     private long turnEnd;
+    private long lapStart;
     private @Nullable CpuState running;
     private long runningFrom;
     private boolean deadlockReported;
@@ -72,6 +76,9 @@ final class MainLoop {
             return false;
         }
         scheduler.balance();
+        if (clock.isHost()) {
+            lap();
+        }
         long longest = 0;
         for (int i = 0; i < scheduler.cpuCount(); i++) {
             VirtualCpu c = scheduler.cpu(i);
@@ -79,11 +86,14 @@ final class MainLoop {
             if (c.load() == 0 && busy <= 1 && scheduler.cpuCount() > 1 && scheduler.runnable() <= 1) {
                 continue;
             }
-            turnEnd = scheduler.jitter(busy > 1 ? TURN : LONG_TURN);
+            turnEnd = scheduler.jitter(busy > 1 ? TURN : clock.isHost() ? HOST_TURN : LONG_TURN);
             turn(c);
             longest = Math.max(longest, c.used);
         }
         clock.advance(longest);
+        if (clock.now() >= kernel.loadAverage.next()) {
+            kernel.loadAverage.sample(clock.now());
+        }
         return true;
     }
 
@@ -120,8 +130,9 @@ final class MainLoop {
 
     private void user(VirtualCpu c, Task t) {
         MachineClock clock = kernel.clock;
-        long budget = Math.min(turnEnd - c.used, Math.max(t.sched.sliceLeft, 1));
+        long budget = turnEnd - c.used;
         if (!clock.isHost()) {
+            budget = Math.min(budget, Math.max(t.sched.sliceLeft, 1));
             long next = kernel.timers.next();
             if (next != Long.MAX_VALUE) {
                 long distance = next - clock.now();
@@ -140,13 +151,14 @@ final class MainLoop {
         Exit exit = processor.run(cpu, memory.space(), budget);
         long ran = cpu.retired - before;
         c.used += ran;
-        t.times.user += ran;
+        long nanos = clock.isHost() ? lap() : ran;
+        t.times.user += nanos;
         if (t.sched.nice > 0) {
-            c.nice += ran;
+            c.nice += nanos;
         } else {
-            c.user += ran;
+            c.user += nanos;
         }
-        kernel.scheduler.ran(c, t, ran);
+        kernel.scheduler.ran(c, t, nanos);
         switch (exit) {
             case SYSCALL -> {
                 dispatcher.enter(t);
@@ -176,8 +188,17 @@ final class MainLoop {
         return kernel.now() + (cpu == null || kernel.clock.isHost() ? 0 : cpu.retired - runningFrom);
     }
 
-    private void charge(VirtualCpu c, Task t, long nanos) {
-        c.used += nanos;
+    /** With the host's clock: the time since the last lap is what somebody used. */
+    private long lap() {
+        long now = kernel.gate.nanoTime();
+        long used = now - lapStart;
+        lapStart = now;
+        return used;
+    }
+
+    private void charge(VirtualCpu c, Task t, long charge) {
+        c.used += charge;
+        long nanos = kernel.clock.isHost() ? lap() : charge;
         c.system += nanos;
         t.times.system += nanos;
         kernel.scheduler.ran(c, t, nanos);
@@ -193,11 +214,12 @@ final class MainLoop {
                 return false;
             }
             kernel.gate.await(next == Long.MAX_VALUE ? next : Math.max(next - now, 0));
+            kernel.loadAverage.sample(clock.now());
             return true;
         }
         if (kernel.outsideWaiters == 0) {
             if (next != Long.MAX_VALUE) {
-                clock.jump(next);
+                jump(next);
                 return true;
             }
             if (!idleForEver()) {
@@ -218,11 +240,16 @@ final class MainLoop {
         }
         long left = next - now - (host - pacedFromHost);
         if (left <= 0) {
-            clock.jump(next);
+            jump(next);
         } else {
             kernel.gate.await(left);
         }
         return true;
+    }
+
+    private void jump(long moment) {
+        kernel.loadAverage.sample(moment);
+        kernel.clock.jump(moment);
     }
 
     /** Nothing inside can wake anybody. @return whether to wait for somebody outside to do something */
@@ -230,7 +257,8 @@ final class MainLoop {
         if (kernel.programs.isEmpty()) {
             return kernel.config.mayIdle();
         }
-        if (!deadlockReported) {
+        boolean wait = kernel.config.mayIdle() || kernel.gate.terminal() != null;
+        if (!deadlockReported && (!wait || kernel.config.verbose())) {
             deadlockReported = true;
             StringBuilder s = new StringBuilder("deadlock: every task sleeps and nothing can wake one:");
             for (ThreadGroup g : kernel.pids.processes()) {
@@ -242,6 +270,6 @@ final class MainLoop {
             }
             kernel.report(s.toString());
         }
-        return kernel.config.mayIdle() || kernel.gate.terminal() != null;
+        return wait;
     }
 }

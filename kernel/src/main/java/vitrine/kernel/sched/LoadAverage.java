@@ -5,8 +5,8 @@ import vitrine.kernel.task.Task;
 import vitrine.kernel.task.ThreadGroup;
 
 /**
- * The exponentially damped number of tasks in R and D over 1, 5 and 15 minutes. Samples are due every 5 s; they are
- * taken when somebody asks, or something ran, so an idle machine needs no timer for them.
+ * The exponentially damped number of tasks in R and D over 1, 5 and 15 minutes. Samples are due every 5 s; the main loop
+ * takes them between rounds, and before time jumps those that the jump passes over.
  */
 public final class LoadAverage {
     private static final long PERIOD = 5_000_000_000L;
@@ -15,15 +15,18 @@ public final class LoadAverage {
     private final Kernel kernel;
     private final double[] load = new double[3];
     private long next = PERIOD;
-    private int lastActive;
 
     public LoadAverage(Kernel kernel) {
         this.kernel = kernel;
     }
 
-    /** Takes the samples that are due; cheap when none is. */
-    public void update() {
-        long now = kernel.now();
+    /** When the next sample is due, ns of the monotonic clock. */
+    public long next() {
+        return next;
+    }
+
+    /** Takes all samples that are due up to {@code now}, with as many tasks active as are at this moment. */
+    public void sample(long now) {
         if (now < next) {
             return;
         }
@@ -31,12 +34,9 @@ public final class LoadAverage {
         long samples = (now - next) / PERIOD + 1;
         next += samples * PERIOD;
         for (int i = 0; i < 3; i++) {
-            // For all samples but the last the machine was as it was before it last changed.
-            double decay = Math.pow(DECAY[i], samples - 1.0);
-            load[i] = load[i] * decay + lastActive * (1 - decay);
-            load[i] = load[i] * DECAY[i] + active * (1 - DECAY[i]);
+            double decay = Math.pow(DECAY[i], samples);
+            load[i] = load[i] * decay + active * (1 - decay);
         }
-        lastActive = active;
     }
 
     /** Tasks in R and D now. */
@@ -54,7 +54,6 @@ public final class LoadAverage {
 
     /** The average over 1, 5 or 15 minutes ({@code which} 0 to 2). */
     public double get(int which) {
-        update();
         return load[which];
     }
 

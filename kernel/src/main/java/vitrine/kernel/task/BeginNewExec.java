@@ -84,6 +84,7 @@ public final class BeginNewExec {
             g.threads.remove(leader);
             leader.state = Task.State.DEAD;
             g.leader = t;
+            t.kernel.pids.remove(g.tgid);
             t.kernel.pids.move(t, g.tgid);
         }
         g.stopSignal = 0;

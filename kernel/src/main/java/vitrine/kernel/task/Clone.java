@@ -47,21 +47,19 @@ public final class Clone {
             return awaitVfork(t, v);
         }
         check(t, request);
+        if (request.has(CloneFlags.PIDFD)) {
+            t.mm().writeInt(request.pidfd, t.files().free(0, t.rlimit(Rlimits.NOFILE))); // EFAULT, EMFILE
+        }
         Task child = make(t, request);
         long pid = child.tid;
-        if (request.has(CloneFlags.PARENT_SETTID)) {
-            t.mm().writeInt(request.parentTid, (int) pid);
-        }
         if (request.has(CloneFlags.PIDFD)) {
-            int fd = Pidfd.install(t, child.group);
-            t.mm().writeInt(request.pidfd, fd);
+            t.mm().writeInt(request.pidfd, Pidfd.install(t, child.group));
+        }
+        if (request.has(CloneFlags.PARENT_SETTID)) {
+            writeTid(t, request.parentTid, pid);
         }
         if (request.has(CloneFlags.CHILD_SETTID)) {
-            try {
-                child.mm().writeInt(request.childTid, (int) pid);
-            } catch (Errno e) {
-                // As Linux: the child finds its own memory unusable, the parent is not told.
-            }
+            writeTid(child, request.childTid, pid);
         }
         t.kernel.scheduler.start(child, t);
         if (request.has(CloneFlags.VFORK)) {
@@ -71,6 +69,15 @@ public final class Clone {
             return awaitVfork(t, v);
         }
         return pid;
+    }
+
+    /** As on Linux a bad address is nobody's error. */
+    private static void writeTid(Task whose, long address, long tid) {
+        try {
+            whose.mm().writeInt(address, (int) tid);
+        } catch (Errno e) {
+            // The owner of the address finds out.
+        }
     }
 
     private static long awaitVfork(Task t, Vforked v) {
