@@ -10,7 +10,7 @@
 int main(void) {
   double d[] = {0, -0.0, 1, 0.1, 1e300, 1e-300, DBL_MIN / 4, DBL_MAX, NAN, INFINITY, M_PI, 123456789.125, 1.0 / 3};
   for (unsigned i = 0; i < sizeof d / sizeof *d; i++) printf("%g %f %e %a %.17g %10.3f|%-12.4e|\n", d[i], d[i] < 1e30 ? d[i] : 0, d[i], d[i], d[i], d[i] < 1e30 ? d[i] : 0, d[i]);
-  long double l[] = {0, 1.1L, 1e4000L, LDBL_MIN / 3, LDBL_MAX, M_PIl, 1 / 3.0L, -12345678901234567890.0L};
+  long double l[] = {0, 1.1L, 1e4000L, LDBL_MIN / 3, LDBL_MAX, 3.141592653589793238462643383279502884L, 1 / 3.0L, -12345678901234567890.0L};
   for (unsigned i = 0; i < sizeof l / sizeof *l; i++) printf("%Lg %Le %La %.25Lg\n", l[i], l[i], l[i], l[i]);
   printf("%.30Lf\n", strtold("3.14159265358979323846264338327950288", 0));
   printf("%La %La\n", strtold("1e-4940", 0), strtold("0x1.fffffffffffffffep16383", 0));

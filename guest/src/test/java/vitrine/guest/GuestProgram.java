@@ -1,0 +1,97 @@
+package vitrine.guest;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import vitrine.Linux;
+
+/** A C source of {@code guest/src/main/c}, and its binary as one compiler made it. */
+record GuestProgram(Path source, Path binary) {
+    static final Path SOURCES = Path.of("src/main/c");
+    private static final Path BUILD = Path.of("target/programs");
+    private static final long PATIENCE_SECONDS = 120;
+
+    /** All sources, in the order of their names. */
+    static List<Path> sources() throws IOException {
+        try (Stream<Path> files = Files.list(SOURCES)) {
+            return files.filter(f -> f.toString().endsWith(".c")).sorted().toList();
+        }
+    }
+
+    /** Compiles with {@code compiler} and its arguments; a host without it cannot run twins, and says so. */
+    static GuestProgram compile(Path source, String name, String... compiler) throws Exception {
+        assumeTrue(isLinuxOnX86(), "twins need an x86-64 Linux host");
+        assumeTrue(found(compiler[0]), "no " + compiler[0] + " on this host");
+        Files.createDirectories(BUILD);
+        Path binary = BUILD.resolve(source.getFileName().toString().replace(".c", "") + "-" + name)
+                .toAbsolutePath();
+        List<String> command = new ArrayList<>(List.of(compiler));
+        command.addAll(List.of("-O2", "-w", "-pthread", "-o", binary.toString(), source.toString(), "-lm"));
+        Outcome made = await(new ProcessBuilder(command));
+        if (made.status() != 0) {
+            throw new AssertionError(String.join(" ", command) + "\n" + made.output());
+        }
+        return new GuestProgram(source, binary);
+    }
+
+    private static boolean isLinuxOnX86() {
+        return System.getProperty("os.name").equals("Linux")
+                && System.getProperty("os.arch").equals("amd64");
+    }
+
+    private static boolean found(String program) {
+        return Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+
+    /** Runs on the host's kernel and CPU. */
+    Outcome natively(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(binary.toString()));
+        command.addAll(List.of(arguments));
+        return await(new ProcessBuilder(command)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())));
+    }
+
+    /** Runs in a machine of its own. */
+    Outcome inside(long seed, int cpus, String... arguments) throws Exception {
+        String folder = binary.getParent().toString();
+        try (Linux linux = Linux.builder()
+                .mount(folder + ":" + folder + ":ro")
+                .workdir(folder)
+                .seed(seed)
+                .cpus(cpus)
+                .build()) {
+            List<String> command = new ArrayList<>(
+                    List.of("sh", "-c", "exec \"$@\" </dev/null 2>&1", "sh", binary.toString()));
+            command.addAll(List.of(arguments));
+            return await(linux.exec(command.toArray(String[]::new)));
+        }
+    }
+
+    private static Outcome await(ProcessBuilder builder) throws Exception {
+        return await(builder.redirectErrorStream(true).start());
+    }
+
+    private static Outcome await(Process process) throws Exception {
+        Thread watchdog = Thread.ofPlatform().daemon().start(() -> {
+            try {
+                if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
+                // It ended in time.
+            }
+        });
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        int status = process.waitFor();
+        watchdog.interrupt();
+        return new Outcome(output, status);
+    }
+}

@@ -1,0 +1,30 @@
+package vitrine.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Linux is the oracle: output and exit status of every guest program agree with the host's. */
+class TwinTest {
+    static List<Path> sources() throws IOException {
+        return GuestProgram.sources();
+    }
+
+    @ParameterizedTest(name = "{0} with glibc")
+    @MethodSource("sources")
+    void staticGlibc(Path source) throws Exception {
+        GuestProgram program = GuestProgram.compile(source, "glibc", "gcc", "-static");
+        assertThat(program.inside(1, 2)).isEqualTo(program.natively());
+    }
+
+    @ParameterizedTest(name = "{0} with musl")
+    @MethodSource("sources")
+    void staticMusl(Path source) throws Exception {
+        GuestProgram program = GuestProgram.compile(source, "musl", "musl-gcc", "-static");
+        assertThat(program.inside(2, 1)).isEqualTo(program.natively());
+    }
+}
