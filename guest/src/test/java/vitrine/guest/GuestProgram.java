@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import vitrine.Linux;
+import vitrine.Settings.Mount;
 
 /** A C source of {@code guest/src/main/c}, and its binary as one compiler made it. */
 record GuestProgram(Path source, Path binary) {
@@ -63,7 +64,7 @@ record GuestProgram(Path source, Path binary) {
     Outcome inside(long seed, int cpus, String... arguments) throws Exception {
         String folder = binary.getParent().toString();
         try (Linux linux = Linux.builder()
-                .mount(folder + ":" + folder + ":ro")
+                .mount(folder, folder, Mount.Mode.READ_ONLY)
                 .workdir(folder)
                 .seed(seed)
                 .cpus(cpus)
