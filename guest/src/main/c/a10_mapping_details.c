@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_READ 22
 #define MADV_POPULATE_WRITE 23
 #endif
 #include <sys/resource.h>
