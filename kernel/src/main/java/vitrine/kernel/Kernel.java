@@ -13,6 +13,7 @@ import vitrine.kernel.mm.MemoryManager;
 import vitrine.kernel.mm.MemoryMap;
 import vitrine.kernel.mm.TaskView;
 import vitrine.kernel.pipe.Pipes;
+import vitrine.kernel.proc.ProcFs;
 import vitrine.kernel.sched.LoadAverage;
 import vitrine.kernel.poll.EpollWatches;
 import vitrine.kernel.sched.Scheduler;
@@ -117,6 +118,7 @@ public final class Kernel {
         gate.connect(this::post);
         this.epollWatches = new EpollWatches(ram.totalFrames());
         this.ttys = new Ttys(this);
+        ProcFs.register(this);
         Calls.declare(syscalls);
     }
 

@@ -15,14 +15,26 @@ public final class PageCache {
     private static final int SHIFT = 6;
     private static final int CHUNK = 1 << SHIFT;
 
+    /** How many pages all caches of a kind hold, for /proc/meminfo. */
+    public static final class Total {
+        private long count;
+
+        public long count() {
+            return count;
+        }
+    }
+
     private final PhysicalMemory ram;
+    private final Total total;
     private final Map<Long, int[]> chunks = new HashMap<>(2);
     private long lastKey = -1;
     private int @Nullable [] last;
     private int count;
 
-    public PageCache(PhysicalMemory ram) {
+    /** {@code total} counts along. */
+    public PageCache(PhysicalMemory ram, Total total) {
         this.ram = ram;
+        this.total = total;
     }
 
     /** Pages that are present. */
@@ -60,6 +72,7 @@ public final class PageCache {
         }
         c[(int) index & CHUNK - 1] = pfn;
         count++;
+        total.count++;
     }
 
     /** Drops one page, if present. */
@@ -72,6 +85,7 @@ public final class PageCache {
         ram.release(c[i]);
         c[i] = 0;
         count--;
+        total.count--;
         return true;
     }
 

@@ -26,6 +26,11 @@ public final class Vfs {
     public final MetadataBudget budget;
     public final Reclaim reclaim = new Reclaim();
 
+    /** Cached pages of files that can be read again, and pages of memory file systems. */
+    public final PageCache.Total filePages = new PageCache.Total();
+
+    public final PageCache.Total shmemPages = new PageCache.Total();
+
     /** Opens FIFOs; the pipe package puts itself here. */
     public FifoOpener fifos = (t, path, flags) -> {
         throw Errno.of(Errno.ENXIO);

@@ -51,6 +51,11 @@ public final class MemoryManager {
     /** Pages of shared memory without a file, for Shmem in /proc/meminfo. */
     public long sharedPages;
 
+    /** Page faults of all tasks since boot, for /proc/vmstat. */
+    public long minorFaults;
+
+    public long majorFaults;
+
     final PhysicalMemory ram;
     final EventStream events;
 

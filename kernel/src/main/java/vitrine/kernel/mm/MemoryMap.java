@@ -336,6 +336,11 @@ public final class MemoryMap extends UserAccess {
         }
     }
 
+    /** Whether an entry shows the page of zeros, which belongs to nobody. */
+    public boolean isZeroPage(long entry) {
+        return Pte.pfn(entry) == manager.zeroPage;
+    }
+
     /** Changes all entries of a range (see {@link AddressSpace#update}). Throws ENOMEM. */
     void updatePages(long from, long to, AddressSpace.Change change) {
         while (!space.update(from, to, change)) {

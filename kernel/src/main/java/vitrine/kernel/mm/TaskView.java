@@ -87,6 +87,11 @@ public final class TaskView implements ProcessView, MmPolicy {
 
     @Override
     public void faulted(boolean major) {
+        if (major) {
+            kernel.mm.majorFaults++;
+        } else {
+            kernel.mm.minorFaults++;
+        }
         Task t = kernel.current;
         if (t != null) {
             if (major) {

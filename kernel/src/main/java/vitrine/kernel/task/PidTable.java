@@ -20,6 +20,7 @@ public final class PidTable {
     private @Nullable Session[] sessions = new @Nullable Session[256];
     private int last;
     private int count;
+    private long allocated;
 
     /** The next free number in cyclic order, or -1 when all are taken. */
     int allocate() {
@@ -30,6 +31,7 @@ public final class PidTable {
             }
             if (isFree(pid)) {
                 last = pid;
+                allocated++;
                 return pid;
             }
         }
@@ -109,6 +111,11 @@ public final class PidTable {
     /** Threads, zombies included. */
     public int count() {
         return count;
+    }
+
+    /** Numbers given out since boot. */
+    public long allocated() {
+        return allocated;
     }
 
     /** The number given out last. */

@@ -5,7 +5,7 @@ package vitrine.machine.cpu;
  * executes is announced.
  */
 final class Cpuid {
-    private static final String BRAND = "Vitrine virtual x86-64 processor";
+    static final String BRAND = "Vitrine virtual x86-64 processor";
 
     private final CpuLevel level;
     int eax;

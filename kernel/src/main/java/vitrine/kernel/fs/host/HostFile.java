@@ -35,7 +35,7 @@ final class HostFile extends HostInode implements PageSource {
 
     HostFile(HostFs fs, HostFiles.Attributes a, @Nullable HostFolder parent, String name) {
         super(fs, a, parent, name);
-        this.cache = new PageCache(fs.vfs.kernel.ram);
+        this.cache = new PageCache(fs.vfs.kernel.ram, fs.vfs.filePages);
     }
 
     @Override

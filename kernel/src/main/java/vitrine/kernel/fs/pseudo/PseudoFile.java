@@ -12,7 +12,7 @@ import vitrine.kernel.fs.PathRef;
 import vitrine.kernel.task.Task;
 
 /** A file whose text is made when it is read from the start. */
-public final class PseudoFile extends PseudoInode {
+public class PseudoFile extends PseudoInode {
     /** Makes the text, bytes as ISO 8859-1 characters. May throw Errno (ESRCH when its process is gone). */
     @FunctionalInterface
     public interface Text {
@@ -41,12 +41,16 @@ public final class PseudoFile extends PseudoInode {
         // O_TRUNC of "echo 1 > /proc/sys/…" means nothing here.
     }
 
+    /** Refuses an opener whom the permission bits let pass, by throwing (maps of a foreign process). */
+    protected void checkOpen(Task opener) {}
+
     @Override
-    public OpenFile open(Task t, PathRef path, int flags) {
+    public final OpenFile open(Task t, PathRef path, int flags) {
+        checkOpen(t);
         return new Open(path, flags);
     }
 
-    private final class Open extends OpenFile {
+    private final class Open extends OpenFile implements PseudoFs.Snapshot {
         private final PathRef place;
         private byte @Nullable [] snapshot;
 
@@ -77,6 +81,7 @@ public final class PseudoFile extends PseudoInode {
             if (bytes == null || at == 0) {
                 bytes = text.make(t).toString().getBytes(StandardCharsets.ISO_8859_1);
                 snapshot = bytes;
+                fs.keep(this, bytes.length);
             }
             if (at >= bytes.length) {
                 return 0;
@@ -89,6 +94,16 @@ public final class PseudoFile extends PseudoInode {
         }
 
         @Override
+        public void forget() {
+            snapshot = null;
+        }
+
+        @Override
+        protected void closed() {
+            fs.drop(this);
+        }
+
+        @Override
         public long write(Task t, IoBuffer from, long offset) {
             if (taker == null) {
                 return -Errno.EINVAL;
@@ -97,6 +112,9 @@ public final class PseudoFile extends PseudoInode {
             byte[] bytes = new byte[length];
             int n = from.take(bytes, 0, length);
             taker.take(t, new String(bytes, 0, n, StandardCharsets.ISO_8859_1));
+            if (offset < 0) {
+                position += n;
+            }
             return n;
         }
 

@@ -1,16 +1,28 @@
 package vitrine.kernel.fs.pseudo;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import vitrine.kernel.abi.Mode;
 import vitrine.kernel.fs.FileSystem;
 import vitrine.kernel.fs.Vfs;
 
 /** A file system without storage. */
 public class PseudoFs extends FileSystem {
+    /** Bytes of text that open files remember in all; beyond, the oldest text is made again when it is read on. */
+    private static final long SNAPSHOT_BYTES = 32 << 20;
+
+    /** An open file that remembers the text it showed. */
+    interface Snapshot {
+        void forget();
+    }
+
     public final Vfs vfs;
     private final long magic;
     private final boolean changing;
     private PseudoFolder root;
     private long nextIno = 1;
+    private final Map<Snapshot, Integer> snapshots = new LinkedHashMap<>();
+    private long snapshotBytes;
 
     /**
      * With an empty root folder; {@link #setRoot} puts another in its place.
@@ -40,6 +52,26 @@ public class PseudoFs extends FileSystem {
     /** A number for an inode that lives as long as the file system. */
     public final long nextIno() {
         return nextIno++;
+    }
+
+    /** A file has made its text. */
+    final void keep(Snapshot file, int bytes) {
+        drop(file);
+        snapshots.put(file, bytes);
+        snapshotBytes += bytes;
+        while (snapshotBytes > SNAPSHOT_BYTES && snapshots.size() > 1) {
+            Snapshot oldest = snapshots.keySet().iterator().next();
+            oldest.forget();
+            drop(oldest);
+        }
+    }
+
+    /** A file has forgotten its text. */
+    final void drop(Snapshot file) {
+        Integer bytes = snapshots.remove(file);
+        if (bytes != null) {
+            snapshotBytes -= bytes;
+        }
     }
 
     @Override

@@ -46,7 +46,7 @@ public final class TmpFile extends TmpInode implements PageSource {
 
     TmpFile(TmpFs fs, int mode, int uid, int gid) {
         super(fs, mode, uid, gid);
-        this.cache = new PageCache(fs.vfs.kernel.ram);
+        this.cache = new PageCache(fs.vfs.kernel.ram, fs.vfs.shmemPages);
     }
 
     @Override

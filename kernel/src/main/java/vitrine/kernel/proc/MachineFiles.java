@@ -1,0 +1,126 @@
+package vitrine.kernel.proc;
+
+import vitrine.kernel.Kernel;
+import vitrine.kernel.fs.pseudo.PseudoFolder;
+import vitrine.kernel.sched.VirtualCpu;
+import vitrine.kernel.syscall.SystemCalls;
+
+/** The files of /proc about the machine as a whole. */
+final class MachineFiles {
+    private static final String COMPILER = "(vitrine@java) (javac 25, java.lang.foreign)";
+
+    private MachineFiles() {}
+
+    static void fill(Kernel k, PseudoFolder root) {
+        root.file("stat", t -> stat(k));
+        root.file("uptime", t -> uptime(k));
+        root.file("loadavg", t -> loadavg(k));
+        root.file("meminfo", t -> MemInfo.make(k));
+        root.file("vmstat", t -> VmStat.make(k));
+        root.file("cpuinfo", t -> CpuInfo.make(k));
+        root.file("version", t -> "Linux version " + SystemCalls.RELEASE + " " + COMPILER + " " + SystemCalls.VERSION
+                + "\n");
+        root.file("cmdline", t -> "console=tty0\n");
+        root.file("filesystems", t -> filesystems(k));
+        root.file("partitions", t -> "major minor  #blocks  name\n\n");
+        root.file("diskstats", t -> "");
+        root.file("devices", t -> DEVICES);
+        root.file("misc", t -> "");
+        root.file("interrupts", t -> perCpu(k, "           ") + "ERR:          0\nMIS:          0\n");
+        root.file("softirqs", t -> perCpu(k, "                    "));
+        root.file("swaps", t -> "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
+        root.file("modules", t -> "");
+        root.file("consoles", t -> "tty0                 -WU (EC  p  )    4:1\n");
+        root.file("execdomains", t -> "0-0\tLinux           \t[kernel]\n");
+        root.file("buddyinfo", t -> "Node 0, zone   Normal " + VmStat.buddies(k) + "\n");
+        root.file("locks", t -> LocksText.make(k));
+    }
+
+    private static final String DEVICES = """
+            Character devices:
+              1 mem
+              4 tty
+              5 /dev/tty
+              5 /dev/console
+              5 /dev/ptmx
+            128 ptm
+            136 pts
+
+            Block devices:
+            """;
+
+    private static String perCpu(Kernel k, String indent) {
+        StringBuilder b = new StringBuilder(indent);
+        for (int i = 0; i < k.scheduler.cpuCount(); i++) {
+            b.append("%-11s".formatted("CPU" + i));
+        }
+        return b.append('\n').toString();
+    }
+
+    /** Times in ticks: user, nice, system, idle, and six kinds that this machine does not know. */
+    private static CharSequence stat(Kernel k) {
+        StringBuilder lines = new StringBuilder();
+        long[] sum = new long[4];
+        long switches = 0;
+        for (int i = 0; i < k.scheduler.cpuCount(); i++) {
+            VirtualCpu c = k.scheduler.cpu(i);
+            long[] times = {c.user, c.nice, c.system, idle(k, c)};
+            lines.append("cpu").append(i);
+            cpu(lines, times);
+            for (int j = 0; j < 4; j++) {
+                sum[j] += times[j];
+            }
+            switches += c.switches;
+        }
+        StringBuilder b = new StringBuilder("cpu ");
+        cpu(b, sum);
+        b.append(lines);
+        b.append("intr 0\nctxt ").append(switches);
+        b.append("\nbtime ").append(k.clock.epochOffset() / 1_000_000_000);
+        b.append("\nprocesses ").append(k.pids.allocated());
+        int running = k.scheduler.runnable();
+        b.append("\nprocs_running ").append(running);
+        b.append("\nprocs_blocked ").append(k.loadAverage.active() - running);
+        return b.append("\nsoftirq 0 0 0 0 0 0 0 0 0 0 0\n");
+    }
+
+    private static long idle(Kernel k, VirtualCpu c) {
+        return Math.max(0, k.now() - c.user - c.nice - c.system);
+    }
+
+    private static void cpu(StringBuilder b, long[] nanos) {
+        for (long n : nanos) {
+            b.append(' ').append(n / StatText.TICK);
+        }
+        b.append(" 0 0 0 0 0 0\n");
+    }
+
+    private static CharSequence uptime(Kernel k) {
+        long idle = 0;
+        for (int i = 0; i < k.scheduler.cpuCount(); i++) {
+            idle += idle(k, k.scheduler.cpu(i));
+        }
+        return hundredths(k.now() / StatText.TICK) + " " + hundredths(idle / StatText.TICK) + "\n";
+    }
+
+    private static String hundredths(long n) {
+        return n / 100 + "." + n % 100 / 10 + n % 10;
+    }
+
+    private static CharSequence loadavg(Kernel k) {
+        StringBuilder b = new StringBuilder();
+        for (int i = 0; i < 3; i++) {
+            b.append(hundredths(Math.round(k.loadAverage.get(i) * 100))).append(' ');
+        }
+        b.append(k.scheduler.runnable()).append('/').append(k.pids.count()).append(' ');
+        return b.append(k.pids.last()).append('\n');
+    }
+
+    private static CharSequence filesystems(Kernel k) {
+        StringBuilder b = new StringBuilder();
+        for (String type : k.vfs.types.keySet()) {
+            b.append("nodev\t").append(type).append('\n');
+        }
+        return b;
+    }
+}

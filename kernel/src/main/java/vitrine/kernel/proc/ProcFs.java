@@ -1,0 +1,49 @@
+package vitrine.kernel.proc;
+
+import vitrine.kernel.Kernel;
+import vitrine.kernel.fs.Vfs;
+import vitrine.kernel.fs.pseudo.PseudoFs;
+
+/** Makes the file systems "proc" and "sysfs" known to mount(2). */
+public final class ProcFs {
+    private static final long PROC_SUPER_MAGIC = 0x9fa0;
+    private static final long SYSFS_MAGIC = 0x62656572;
+
+    private ProcFs() {}
+
+    /** Registers both types; every mount of a type shows the same file system. */
+    public static void register(Kernel kernel) {
+        Vfs vfs = kernel.vfs;
+        Once proc = new Once(() -> {
+            PseudoFs fs = new PseudoFs(vfs, "proc", PROC_SUPER_MAGIC, true);
+            fs.setRoot(new ProcRoot(kernel, fs));
+            return fs;
+        });
+        Once sysfs = new Once(() -> {
+            PseudoFs fs = new PseudoFs(vfs, "sysfs", SYSFS_MAGIC, false);
+            SysFs.fill(kernel, fs.root());
+            return fs;
+        });
+        vfs.types.put("proc", source -> proc.get());
+        vfs.types.put("sysfs", source -> sysfs.get());
+    }
+
+    /** A file system that is made at its first mount. */
+    private static final class Once {
+        private final java.util.function.Supplier<PseudoFs> maker;
+        private @org.jspecify.annotations.Nullable PseudoFs made;
+
+        Once(java.util.function.Supplier<PseudoFs> maker) {
+            this.maker = maker;
+        }
+
+        PseudoFs get() {
+            PseudoFs fs = made;
+            if (fs == null) {
+                fs = maker.get();
+                made = fs;
+            }
+            return fs;
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package vitrine.kernel.proc;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import vitrine.kernel.Kernel;
+import vitrine.kernel.abi.Mode;
+import vitrine.kernel.fs.DirectorySink;
+import vitrine.kernel.fs.Inode;
+import vitrine.kernel.fs.pseudo.PseudoFolder;
+import vitrine.kernel.fs.pseudo.PseudoFs;
+import vitrine.kernel.task.Task;
+import vitrine.kernel.task.ThreadGroup;
+
+/** The top of /proc: a folder for each process behind the machine's own files. */
+final class ProcRoot extends PseudoFolder {
+    private final Kernel kernel;
+
+    /** Folders that were looked at, so that a working directory in one stays the same folder. */
+    private final Map<Integer, PidFolder> folders = new HashMap<>();
+
+    ProcRoot(Kernel kernel, PseudoFs fs) {
+        super(fs, 0555);
+        this.kernel = kernel;
+        MachineFiles.fill(kernel, this);
+        NetFiles.fill(this);
+        Sysctl.fill(kernel, folder("sys"));
+        link("self", t -> Integer.toString(t.tgid()));
+        link("thread-self", t -> t.tgid() + "/task/" + t.tid);
+        link("mounts", t -> "self/mounts");
+    }
+
+    @Override
+    protected @Nullable Inode find(String name) {
+        int number = number(name);
+        if (number < 0) {
+            return null;
+        }
+        Task t = kernel.pids.task(number);
+        if (t == null) {
+            folders.remove(number);
+            return null;
+        }
+        PidFolder f = folders.get(number);
+        if (f == null || f.subject.taskOrNull() != t) {
+            // A thread that leads no process has a folder too, but it is not listed.
+            Subject subject = t.isLeader() ? Subject.process(t.group) : Subject.thread(t, true);
+            f = new PidFolder(fs, subject, PidFolder.numbers(number, false));
+            folders.put(number, f);
+        }
+        f.refresh();
+        return f;
+    }
+
+    /** A decimal number without leading zeros, else -1. */
+    static int number(String name) {
+        if (name.isEmpty() || name.length() > 9 || name.charAt(0) == '0' && name.length() > 1) {
+            return -1;
+        }
+        int n = 0;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c < '0' || c > '9') {
+                return -1;
+            }
+            n = n * 10 + c - '0';
+        }
+        return n;
+    }
+
+    @Override
+    protected void list(long from, DirectorySink sink) {
+        folders.values().removeIf(f -> f.subject.taskOrNull() == null);
+        for (ThreadGroup g : kernel.pids.processes()) {
+            if (g.tgid >= from
+                    && !sink.entry(
+                            Integer.toString(g.tgid),
+                            PidFolder.numbers(g.tgid, false),
+                            Mode.S_IFDIR | 0555,
+                            DYNAMIC + g.tgid + 1)) {
+                return;
+            }
+        }
+    }
+}

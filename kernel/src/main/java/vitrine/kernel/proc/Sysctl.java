@@ -1,0 +1,160 @@
+package vitrine.kernel.proc;
+
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import vitrine.kernel.Kernel;
+import vitrine.kernel.abi.Errno;
+import vitrine.kernel.cred.Capability;
+import vitrine.kernel.fs.FdTable;
+import vitrine.kernel.fs.pseudo.PseudoFolder;
+import vitrine.kernel.pipe.Pipes;
+import vitrine.kernel.syscall.SystemCalls;
+import vitrine.kernel.task.PidTable;
+
+/** /proc/sys (proc_sys(5)). What can be changed has an effect; what has none yet can only be read. */
+final class Sysctl {
+    private static final int NAME_MAX = 64;
+
+    private Sysctl() {}
+
+    static void fill(Kernel k, PseudoFolder sys) {
+        kernel(k, sys.folder("kernel"));
+        vm(k, sys.folder("vm"));
+        fs(k, sys.folder("fs"));
+        PseudoFolder core = sys.folder("net").folder("core");
+        fixed(core, "somaxconn", "4096");
+        fixed(core, "rmem_default", "212992");
+        fixed(core, "rmem_max", "212992");
+        fixed(core, "wmem_default", "212992");
+        fixed(core, "wmem_max", "212992");
+    }
+
+    private static void kernel(Kernel k, PseudoFolder f) {
+        fixed(f, "ostype", "Linux");
+        fixed(f, "osrelease", SystemCalls.RELEASE);
+        fixed(f, "version", SystemCalls.VERSION);
+        fixed(f, "arch", "x86_64");
+        f.file("hostname", t -> k.hostname + "\n", (t, text) -> k.hostname = name(text));
+        f.file("domainname", t -> k.domainname + "\n", (t, text) -> k.domainname = name(text));
+        fixed(f, "pid_max", Integer.toString(PidTable.PID_MAX));
+        f.file("ns_last_pid", t -> k.pids.last() + "\n");
+        f.file("threads-max", t -> k.maxThreads() + "\n");
+        fixed(f, "ngroups_max", "65536");
+        fixed(f, "cap_last_cap", Integer.toString(Capability.LAST));
+        fixed(f, "overflowuid", "65534");
+        fixed(f, "overflowgid", "65534");
+        variable(f, "randomize_va_space", () -> k.mm.randomizeVaSpace, n -> k.mm.randomizeVaSpace = (int) n, 0, 2);
+        fixed(f, "core_pattern", "core");
+        fixed(f, "core_uses_pid", "0");
+        fixed(f, "tainted", "0");
+        fixed(f, "panic", "0");
+        fixed(f, "printk", "4\t4\t1\t7");
+        fixed(f, "dmesg_restrict", "0");
+        fixed(f, "kptr_restrict", "0");
+        fixed(f, "perf_event_paranoid", "3");
+        fixed(f, "sched_rr_timeslice_ms", "100");
+        fixed(f, "sched_rt_period_us", "1000000");
+        fixed(f, "sched_rt_runtime_us", "950000");
+        fixed(f, "sem", "32000\t1024000000\t500\t32000");
+        fixed(f, "shmmax", "18446744073692774399");
+        fixed(f, "shmall", "18446744073692774399");
+        fixed(f, "shmmni", "4096");
+        fixed(f, "msgmax", "8192");
+        fixed(f, "msgmnb", "16384");
+        fixed(f, "msgmni", "32000");
+        PseudoFolder random = f.folder("random");
+        String bootId = uuid(k);
+        fixed(random, "boot_id", bootId);
+        random.file("uuid", t -> uuid(k) + "\n");
+        fixed(random, "entropy_avail", "256");
+        fixed(random, "poolsize", "256");
+        PseudoFolder pty = f.folder("pty");
+        fixed(pty, "max", "4096");
+    }
+
+    private static void vm(Kernel k, PseudoFolder f) {
+        variable(f, "overcommit_memory", () -> k.mm.overcommitMode, n -> k.mm.overcommitMode = (int) n, 0, 2);
+        variable(f, "overcommit_ratio", () -> k.mm.overcommitRatio, n -> k.mm.overcommitRatio = (int) n, 0, 1 << 20);
+        fixed(f, "overcommit_kbytes", "0");
+        variable(f, "max_map_count", () -> k.mm.maxMapCount, n -> k.mm.maxMapCount = (int) n, 0, 65530);
+        variable(f, "mmap_min_addr", () -> k.mm.mmapMinAddr, n -> k.mm.mmapMinAddr = n & -4096, 0, Integer.MAX_VALUE);
+        f.file("drop_caches", t -> "0\n", (t, text) -> {
+            long n = number(text);
+            if (n < 1 || n > 4) {
+                throw Errno.of(Errno.EINVAL);
+            }
+            if ((n & 1) != 0) {
+                k.vfs.reclaim.shrink(Integer.MAX_VALUE);
+            }
+        });
+        fixed(f, "swappiness", "60");
+        fixed(f, "page-cluster", "3");
+        fixed(f, "dirty_ratio", "20");
+        fixed(f, "dirty_background_ratio", "10");
+        fixed(f, "min_free_kbytes", "0");
+        fixed(f, "nr_hugepages", "0");
+        fixed(f, "panic_on_oom", "0");
+        fixed(f, "oom_kill_allocating_task", "0");
+        fixed(f, "vfs_cache_pressure", "100");
+    }
+
+    private static void fs(Kernel k, PseudoFolder f) {
+        fixed(f, "file-max", "9223372036854775807");
+        f.file("file-nr", t -> OpenFiles.all(k).size() + "\t0\t9223372036854775807\n");
+        fixed(f, "nr_open", Integer.toString(FdTable.NR_OPEN));
+        fixed(f, "mount-max", "10000");
+        fixed(f, "pipe-max-size", Integer.toString(Pipes.MAX_SIZE));
+        fixed(f, "pipe-user-pages-soft", Integer.toString(Pipes.USER_PAGES_SOFT));
+        fixed(f, "pipe-user-pages-hard", "0");
+        fixed(f, "overflowuid", "65534");
+        fixed(f, "overflowgid", "65534");
+        fixed(f, "suid_dumpable", "0");
+        fixed(f, "protected_symlinks", "0");
+        fixed(f, "protected_hardlinks", "0");
+        fixed(f, "protected_fifos", "0");
+        fixed(f, "protected_regular", "0");
+        fixed(f, "leases-enable", "0");
+        fixed(f, "aio-max-nr", "65536");
+        fixed(f, "aio-nr", "0");
+        fixed(f.folder("epoll"), "max_user_watches", Long.toString(k.epollWatches.max()));
+    }
+
+    private static void fixed(PseudoFolder folder, String name, String value) {
+        folder.file(name, t -> value + "\n");
+    }
+
+    private static void variable(
+            PseudoFolder folder, String name, LongSupplier get, LongConsumer set, long lowest, long highest) {
+        folder.file(name, t -> get.getAsLong() + "\n", (t, text) -> {
+            long n = number(text);
+            if (n < lowest || n > highest) {
+                throw Errno.of(Errno.EINVAL);
+            }
+            set.accept(n);
+        });
+    }
+
+    /** A decimal number with white space around it. Throws EINVAL. */
+    static long number(String text) {
+        try {
+            return Long.decode(text.strip().replaceAll("\0.*", ""));
+        } catch (NumberFormatException e) {
+            throw Errno.of(Errno.EINVAL);
+        }
+    }
+
+    private static String name(String text) {
+        int end = 0;
+        while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != 0) {
+            end++;
+        }
+        return text.substring(0, Math.min(end, NAME_MAX));
+    }
+
+    /** A random UUID of the run's own sequence (RFC 9562, version 4). */
+    private static String uuid(Kernel k) {
+        long high = k.nextRandom() & 0xffff_ffff_ffff_0fffL | 0x4000;
+        long low = k.nextRandom() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L;
+        return new java.util.UUID(high, low).toString();
+    }
+}

@@ -1,0 +1,67 @@
+package vitrine.kernel.proc;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import vitrine.kernel.abi.Errno;
+import vitrine.kernel.abi.Mode;
+import vitrine.kernel.fs.DirectorySink;
+import vitrine.kernel.fs.Inode;
+import vitrine.kernel.fs.pseudo.PseudoFolder;
+import vitrine.kernel.task.Task;
+
+/** /proc/PID/task: a folder for each thread. */
+final class TaskFolder extends PseudoFolder {
+    private final Subject subject;
+    private final Map<Integer, PidFolder> folders = new HashMap<>();
+
+    TaskFolder(PidFolder parent, long ino) {
+        super(parent.pseudoFs(), 0555, ino);
+        this.subject = parent.subject;
+    }
+
+    @Override
+    protected @Nullable Inode find(String name) {
+        int tid = ProcRoot.number(name);
+        Task t = subject.group().kernel.pids.task(tid);
+        if (t == null || t.group != subject.group()) {
+            folders.remove(tid);
+            return null;
+        }
+        PidFolder f = folders.get(tid);
+        if (f == null || f.subject.taskOrNull() != t) {
+            f = new PidFolder(fs, Subject.thread(t, false), PidFolder.numbers(tid, true));
+            folders.put(tid, f);
+        }
+        f.refresh();
+        return f;
+    }
+
+    @Override
+    protected void list(long from, DirectorySink sink) {
+        if (subject.taskOrNull() == null) {
+            throw Errno.of(Errno.ENOENT);
+        }
+        folders.values().removeIf(f -> f.subject.taskOrNull() == null);
+        List<Task> threads = new ArrayList<>(subject.group().threads);
+        threads.sort(Comparator.comparingInt(t -> t.tid));
+        for (Task t : threads) {
+            if (t.tid >= from
+                    && !sink.entry(
+                            Integer.toString(t.tid),
+                            PidFolder.numbers(t.tid, true),
+                            Mode.S_IFDIR | 0555,
+                            DYNAMIC + t.tid + 1)) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void refresh() {
+        nlink = 2 + subject.group().threads.size();
+    }
+}
