@@ -48,7 +48,7 @@ final class Brk {
         long pages = end - start >>> PAGE_SHIFT;
         if (!Mlock.future(map, map.defaultFlags, pages)
                 || !map.mayExpand(FLAGS, pages)
-                || map.areas.size() > map.manager.maxMapCount) {
+                || !map.hasRoomForArea()) {
             return false;
         }
         map.manager.commit(pages);
@@ -65,7 +65,7 @@ final class Brk {
         long pages = length >>> PAGE_SHIFT;
         int flags = FLAGS | map.defaultFlags | (executable ? VmFlags.EXEC : 0);
         Mmap.place(map, start, length, true, 0);
-        if (!map.mayExpand(flags, pages) || map.areas.size() > map.manager.maxMapCount) {
+        if (!map.mayExpand(flags, pages) || !map.hasRoomForArea()) {
             throw Errno.of(Errno.ENOMEM);
         }
         Munmap.unmap(map, start, start + length);

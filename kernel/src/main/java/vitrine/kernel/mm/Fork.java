@@ -9,6 +9,9 @@ final class Fork {
     private Fork() {}
 
     static MemoryMap copy(MemoryMap parent) {
+        if (!parent.manager.hasRoomForAreas(parent.areas.size())) {
+            throw Errno.of(Errno.ENOMEM);
+        }
         @Nullable AddressSpace space = parent.space.share();
         while (space == null && parent.manager.makeRoom()) {
             space = parent.space.share();

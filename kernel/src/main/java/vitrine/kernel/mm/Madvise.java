@@ -31,6 +31,9 @@ final class Madvise {
     private static final int POPULATE_WRITE = 23;
     private static final int DONTNEED_LOCKED = 24;
 
+    /** Pages that MADV_WILLNEED reads at once at most. */
+    private static final int READ_AHEAD = 512;
+
     private Madvise() {}
 
     static void madvise(MemoryMap map, long address, long length, int advice) {
@@ -133,8 +136,10 @@ final class Madvise {
             }
             case WILLNEED -> {
                 if (vma.source != null) {
+                    long first = vma.indexOf(from);
                     long last = Math.min(vma.indexOf(to), vma.source.size() + PAGE_SIZE - 1 >>> PAGE_SHIFT);
-                    for (long i = vma.indexOf(from); i < last && !vma.source.isShmem(); i++) {
+                    last = Math.min(last, first + READ_AHEAD);
+                    for (long i = first; i < last && !vma.source.isShmem(); i++) {
                         if (vma.source.page(i, false) == 0) {
                             break;
                         }

@@ -56,6 +56,8 @@ public final class MemoryManager {
 
     public long majorFaults;
 
+    private static final int MIN_AREAS = 1 << 18;
+
     final PhysicalMemory ram;
     final EventStream events;
 
@@ -65,6 +67,10 @@ public final class MemoryManager {
     private final List<Shrinker> shrinkers = new ArrayList<>();
     private final Map<PageSource, Map<MemoryMap, Integer>> mappers = new IdentityHashMap<>();
     private final OomKiller oomKiller = new OomKiller(this);
+    /** VMAs of all address spaces; they live on the Java heap, so there is an end to them. */
+    private int areas;
+
+    private final int maxAreas;
     private long committed;
     private long random;
     private long sharedInode;
@@ -75,6 +81,7 @@ public final class MemoryManager {
         this.events = events;
         this.random = seed;
         this.zeroPage = ram.allocate();
+        this.maxAreas = Math.max(MIN_AREAS, ram.totalFrames());
     }
 
     /** Starts the random sequence anew; before the first program. */
@@ -146,6 +153,15 @@ public final class MemoryManager {
     /** CommitLimit of /proc/meminfo, pages. */
     public long commitLimit() {
         return (long) ram.totalFrames() * overcommitRatio / 100;
+    }
+
+    void countAreas(int change) {
+        areas += change;
+    }
+
+    /** Whether the kernel can describe so many areas more. */
+    boolean hasRoomForAreas(int more) {
+        return areas + more <= maxAreas;
     }
 
     void mapped(PageSource source, MemoryMap map) {

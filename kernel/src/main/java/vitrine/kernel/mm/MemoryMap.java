@@ -227,7 +227,7 @@ public final class MemoryMap extends UserAccess {
 
     /** Cuts the VMA at {@code index} so that one starts at {@code address}. Throws ENOMEM at the limit of VMAs. */
     void split(int index, long address) {
-        if (areas.size() >= manager.maxMapCount) {
+        if (areas.size() >= manager.maxMapCount || !manager.hasRoomForAreas(1)) {
             throw Errno.of(Errno.ENOMEM);
         }
         Vma low = areas.get(index);
@@ -251,7 +251,13 @@ public final class MemoryMap extends UserAccess {
         return index;
     }
 
+    /** Whether one more VMA may be made. */
+    boolean hasRoomForArea() {
+        return areas.size() <= manager.maxMapCount && manager.hasRoomForAreas(1);
+    }
+
     void rememberArea(Vma vma) {
+        manager.countAreas(1);
         if (vma.file != null) {
             vma.file.retain();
         }
@@ -264,6 +270,7 @@ public final class MemoryMap extends UserAccess {
     }
 
     private void dropReferences(Vma vma) {
+        manager.countAreas(-1);
         if (vma.source != null) {
             manager.unmapped(vma.source, this);
         }
@@ -392,6 +399,13 @@ public final class MemoryMap extends UserAccess {
     }
 
     // ---- sizes for /proc, pages ----
+
+    /** How the pages of an area are used, for /proc/PID/smaps. */
+    public AreaUsage usage(Vma vma) {
+        AreaUsage.Counter counter = new AreaUsage.Counter(manager, vma.isShmem());
+        space.visit(vma.start, vma.end, counter);
+        return counter.result();
+    }
 
     public long rss() {
         return anonPages + filePages + shmemPages;

@@ -51,7 +51,7 @@ public final class Mmap {
         if ((offset >>> PAGE_SHIFT) + (len >>> PAGE_SHIFT) > 1L << 52) {
             throw Errno.of(Errno.EOVERFLOW);
         }
-        if (map.areas.size() > map.manager.maxMapCount) {
+        if (!map.hasRoomForArea()) {
             throw Errno.of(Errno.ENOMEM);
         }
         if (file != null && (file.inode().mode & S_IFMT) == S_IFCHR && file.inode().rdev == DEV_ZERO) {
@@ -242,15 +242,20 @@ public final class Mmap {
 
     /** Faults in every page of a range as far as that is possible (mm_populate: errors are not reported). */
     static void populate(MemoryMap map, long from, long to) {
-        for (long va = from; va < to; va += PAGE_SIZE) {
-            Vma vma = map.areaAt(va);
-            if (vma == null || !vma.has(ACCESS)) {
-                continue;
-            }
-            boolean write = (vma.flags & (WRITE | SHARED)) == WRITE;
-            if (populatePage(map, va, write) != 0) {
+        long va = from;
+        while (va < to) {
+            Vma vma = map.areas.find(va);
+            if (vma == null || vma.start >= to) {
                 return;
             }
+            long end = Math.min(to, vma.end);
+            boolean write = (vma.flags & (WRITE | SHARED)) == WRITE;
+            for (va = Math.max(va, vma.start); va < end && vma.has(ACCESS); va += PAGE_SIZE) {
+                if (populatePage(map, va, write) != 0) {
+                    return;
+                }
+            }
+            va = end;
         }
     }
 

@@ -35,6 +35,10 @@ public final class AddressSpace {
     public static final int PF_FETCH = 16;
 
     private static final long NO_TAG = 1;
+
+    /** One leaf table maps 2 MiB. */
+    private static final int LEAF_TABLE_SHIFT = 21;
+
     private static final long[] EMPTY_TLB = emptyTlb();
 
     /** More pages than this in a changed range, and the whole TLB is flushed. */
@@ -244,29 +248,25 @@ public final class AddressSpace {
      * @return false when there is no frame for a table; then nothing moved
      */
     public boolean move(long from, long to, long length) {
-        int[] present = new int[1];
-        long block = 1L << 21;
         // Own or make all tables first, so that the move itself cannot fail half-way.
-        for (long offset = 0; offset < length; offset = nextBlock(from, to, offset, block)) {
-            present[0] = 0;
-            long end = Math.min(nextBlock(from, to, offset, block), length);
-            tables.visit(from + offset, from + end, (va, entry) -> present[0]++);
-            if (present[0] > 0 && (!prepare(from + offset) || !prepare(to + offset))) {
-                return false;
+        long[] block = {-1, -1};
+        boolean[] ready = {true};
+        tables.visit(from, from + length, (va, entry) -> {
+            long target = va - from + to;
+            if (ready[0] && (va >>> LEAF_TABLE_SHIFT != block[0] || target >>> LEAF_TABLE_SHIFT != block[1])) {
+                block[0] = va >>> LEAF_TABLE_SHIFT;
+                block[1] = target >>> LEAF_TABLE_SHIFT;
+                ready[0] = prepare(va) && prepare(target);
             }
+        });
+        if (!ready[0]) {
+            return false;
         }
         tables.visit(from, from + length, (va, entry) -> set(va - from + to, entry));
         tables.update(from, from + length, (va, entry) -> 0);
         boolean cleaned = tables.unmap(from, from + length, (va, entry) -> {});
         forget(from, from + length);
         return cleaned;
-    }
-
-    /** The next offset at which either the source or the target enters another leaf table. */
-    private static long nextBlock(long from, long to, long offset, long block) {
-        long source = (from + offset & -block) + block - from;
-        long target = (to + offset & -block) + block - to;
-        return Math.min(source, target);
     }
 
     /**
