@@ -97,6 +97,7 @@ int main(void) {
   printf("timedwait %d\n", pthread_cond_timedwait(&cv, &m, &ts) == ETIMEDOUT);
   pthread_mutex_unlock(&m);
   pthread_rwlock_t rw = PTHREAD_RWLOCK_INITIALIZER;
-  printf("rw %d %d %d\n", pthread_rwlock_rdlock(&rw), pthread_rwlock_tryrdlock(&rw), pthread_rwlock_trywrlock(&rw) == EBUSY);
+  int r1 = pthread_rwlock_rdlock(&rw), r2 = pthread_rwlock_tryrdlock(&rw), r3 = pthread_rwlock_trywrlock(&rw) == EBUSY;
+  printf("rw %d %d %d\n", r1, r2, r3);
   return 0;
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import vitrine.Linux;
 import vitrine.Settings.Mount;
@@ -17,7 +18,7 @@ import vitrine.Settings.Mount;
 record GuestProgram(Path source, Path binary) {
     static final Path SOURCES = Path.of("src/main/c");
     private static final Path BUILD = Path.of("target/programs");
-    private static final long PATIENCE_SECONDS = 120;
+    private static final long PATIENCE_SECONDS = 60;
 
     /** All sources, in the order of their names. */
     static List<Path> sources() throws IOException {
@@ -81,9 +82,11 @@ record GuestProgram(Path source, Path binary) {
     }
 
     private static Outcome await(Process process) throws Exception {
+        AtomicBoolean hangs = new AtomicBoolean();
         Thread watchdog = Thread.ofPlatform().daemon().start(() -> {
             try {
                 if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                    hangs.set(true);
                     process.destroyForcibly();
                 }
             } catch (InterruptedException e) {
@@ -93,6 +96,9 @@ record GuestProgram(Path source, Path binary) {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         int status = process.waitFor();
         watchdog.interrupt();
+        if (hangs.get()) {
+            throw new AssertionError("no end after " + PATIENCE_SECONDS + " s; so far it said:\n" + output);
+        }
         return new Outcome(output, status);
     }
 }
