@@ -99,6 +99,7 @@ public final class SignalFrame {
         siginfo(info, b, INFO);
         cpu.fxsave(b, fpOffset);
         t.mm().write(frame, b, 0, fpOffset + CpuState.FXSAVE_SIZE);
+        cpu.resetFloatingPoint(); // a handler starts with a fresh unit (fpu__clear_user_states)
         if ((t.altStackFlags & Task.SS_AUTODISARM) != 0) {
             t.altStack = 0;
             t.altStackSize = 0;

@@ -79,9 +79,9 @@ public final class CpuState {
         fxrstor(image, 0);
     }
 
-    /** x87, MXCSR and SSE registers as after execve(2). */
+    /** x87, MXCSR and SSE registers as after execve(2), and at the start of a signal handler. */
     public void resetFloatingPoint() {
-        x87.init();
+        x87.reset();
         mxcsr.set(Mxcsr.RESET);
         java.util.Arrays.fill(v, 0);
     }

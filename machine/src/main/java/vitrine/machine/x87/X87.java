@@ -4,6 +4,7 @@ import static vitrine.machine.ieee.Exact.DE;
 import static vitrine.machine.ieee.Exact.IE;
 import static vitrine.machine.ieee.Exact.ZE;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import vitrine.machine.ieee.Exact;
 
@@ -64,12 +65,19 @@ public final class X87 {
     @Nullable
     X87Functions functions;
 
-    /** FNINIT (and the state of a new process). */
+    /** FNINIT. */
     public void init() {
         control = 0x37f;
         status = 0;
         top = 0;
         valid = 0;
+    }
+
+    /** As FNINIT, and the registers become zero: the state of a new process. */
+    public void reset() {
+        init();
+        Arrays.fill(sig, 0);
+        Arrays.fill(se, 0);
     }
 
     /** Whether a waiting instruction must raise #MF instead of executing. */
