@@ -9,8 +9,7 @@ public interface ControllingTerminal {
     int foregroundGroup();
 
     /**
-     * The leader of its session exited or gave the terminal up: SIGHUP and SIGCONT to the foreground group, and the
-     * terminal belongs to nobody.
+     * The leader of its session exited: SIGHUP to the foreground group, and the terminal belongs to nobody.
      */
     void disassociated(Session session);
 }

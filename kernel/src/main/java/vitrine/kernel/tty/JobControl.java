@@ -85,7 +85,7 @@ final class JobControl {
             return -Errno.ENOTTY;
         }
         if (s.leader == t.group) {
-            tty.disassociated(s);
+            tty.givenUp(s);
         }
         return 0;
     }

@@ -73,6 +73,14 @@ public final class Tty implements ControllingTerminal, InputDiscipline.Host {
         leaving.terminal = null;
         if (group != null) {
             SendSignal.toGroup(group, SignalInfo.kernel(Signal.SIGHUP));
+        }
+    }
+
+    /** The leader of its session gives it up (TIOCNOTTY): as when it exits, and the foreground group goes on. */
+    void givenUp(Session leaving) {
+        ProcessGroup group = foreground;
+        disassociated(leaving);
+        if (group != null) {
             SendSignal.toGroup(group, SignalInfo.kernel(Signal.SIGCONT));
         }
     }

@@ -55,7 +55,10 @@ public final class TtyFile extends OpenFile {
 
     @Override
     public long read(Task t, IoBuffer to, long offset) {
-        return hungUp ? 0 : TtyRead.read(t, this, to);
+        if (hungUp) {
+            return t.callState != null && tty.otherClosed ? -Errno.EIO : 0; // a read that waited sees the line die
+        }
+        return TtyRead.read(t, this, to);
     }
 
     @Override
