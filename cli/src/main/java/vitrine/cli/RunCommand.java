@@ -162,7 +162,8 @@ final class RunCommand {
         }
         if (!parsed.matchedOptionValue("--root", "").equals("/")) {
             if (folder.getParent() == null) {
-                throw new ProgramException(126, name + ": the root folder of the host is not mounted; --root / does that");
+                throw new ProgramException(
+                        126, name + ": the root folder of the host is not mounted; --root / does that");
             }
             builder.mount(folder.toString(), folder.toString(), Mode.OVERLAY);
         }
