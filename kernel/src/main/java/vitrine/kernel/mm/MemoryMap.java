@@ -400,13 +400,6 @@ public final class MemoryMap extends UserAccess {
 
     // ---- sizes for /proc, pages ----
 
-    /** How the pages of an area are used, for /proc/PID/smaps. */
-    public AreaUsage usage(Vma vma) {
-        AreaUsage.Counter counter = new AreaUsage.Counter(manager, vma.isShmem());
-        space.visit(vma.start, vma.end, counter);
-        return counter.result();
-    }
-
     public long rss() {
         return anonPages + filePages + shmemPages;
     }
