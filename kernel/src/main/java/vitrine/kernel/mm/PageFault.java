@@ -51,7 +51,9 @@ final class PageFault {
             return MAPERR;
         }
         boolean write = (error & AddressSpace.PF_WRITE) != 0;
-        int need = write ? VmFlags.WRITE : (error & AddressSpace.PF_FETCH) != 0 ? VmFlags.EXEC : VmFlags.ACCESS;
+        // As on Linux a fetch from a page that is not there brings it in; the next attempt meets its NX bit.
+        boolean fetch = (error & AddressSpace.PF_FETCH) != 0 && (error & AddressSpace.PF_PRESENT) != 0;
+        int need = write ? VmFlags.WRITE : fetch ? VmFlags.EXEC : VmFlags.ACCESS;
         if ((vma.flags & need) == 0) {
             return ACCERR;
         }
