@@ -111,6 +111,9 @@ final class CopyCalls {
         if (!Fcntl.reads(in.flags) || !Fcntl.writes(out.flags) || (out.flags & Fcntl.O_APPEND) != 0) {
             return -Errno.EBADF;
         }
+        if (in.inode().dev() != out.inode().dev()) {
+            return -Errno.EXDEV; // programs then read and write
+        }
         long from = inOffset != 0 ? t.mm().readLong(inOffset) : in.position;
         long to = outOffset != 0 ? t.mm().readLong(outOffset) : out.position;
         long n = Math.min(count < 0 ? MAX : count, MAX);
