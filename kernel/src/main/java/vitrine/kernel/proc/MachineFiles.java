@@ -29,6 +29,9 @@ final class MachineFiles {
         root.file("interrupts", t -> perCpu(k, "           ") + "ERR:          0\nMIS:          0\n");
         root.file("softirqs", t -> perCpu(k, "                    "));
         root.file("swaps", t -> "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
+        root.file("slabinfo", t -> "slabinfo - version: 2.1\n# name            <active_objs> <num_objs> <objsize> <objperslab>"
+                + " <pagesperslab> : tunables <limit> <batchcount> <sharedfactor> : slabdata <active_slabs> <num_slabs>"
+                + " <sharedavail>\n");
         root.file("modules", t -> "");
         root.file("consoles", t -> "tty0                 -WU (EC  p  )    4:1\n");
         root.file("execdomains", t -> "0-0\tLinux           \t[kernel]\n");

@@ -41,7 +41,7 @@ record PidEntry(String name, int mode, Maker maker) {
         text(list, "status", 0444, Guard.NONE, StatusText::make);
         text(list, "personality", 0400, Guard.READ, TaskText::personality);
         text(list, "limits", 0444, Guard.NONE, LimitsText::make);
-        text(list, "sched", 0444, Guard.NONE, TaskText::sched);
+        text(list, "sched", 0644, Guard.NONE, TaskText::sched, (s, t, written) -> {});
         text(list, "comm", 0644, Guard.NONE, TaskText::comm, TaskText::setComm);
         text(list, "syscall", 0400, Guard.READ, TaskText::syscall);
         text(list, "cmdline", 0444, Guard.NONE, Strings::cmdline);

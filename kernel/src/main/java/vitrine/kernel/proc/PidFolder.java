@@ -9,7 +9,9 @@ import vitrine.kernel.fs.DirectorySink;
 import vitrine.kernel.fs.Inode;
 import vitrine.kernel.fs.pseudo.PseudoFolder;
 import vitrine.kernel.fs.pseudo.PseudoFs;
+import vitrine.kernel.task.ProcessFolder;
 import vitrine.kernel.task.Task;
+import vitrine.kernel.task.ThreadGroup;
 
 /**
  * /proc/PID, or /proc/PID/task/TID. Entries are made when they are first looked up; they belong to the effective user
@@ -20,7 +22,7 @@ import vitrine.kernel.task.Task;
  *                 | tid + 1 | thread | 0      | entry    | descriptor |
  * </pre>
  */
-final class PidFolder extends PseudoFolder {
+final class PidFolder extends PseudoFolder implements ProcessFolder {
     final Subject subject;
     private final List<PidEntry> entries;
     private final @Nullable Inode[] made;
@@ -42,8 +44,18 @@ final class PidFolder extends PseudoFolder {
         return fs;
     }
 
+    /** Throws EBADF for the folder of a thread, which pidfd_send_signal(2) does not take. */
+    @Override
+    public ThreadGroup process() {
+        if (!subject.whole()) {
+            throw Errno.of(Errno.EBADF);
+        }
+        return subject.group();
+    }
+
     @Override
     public void refresh() {
+        nlink = 2 + entries.stream().mapToInt(e -> Mode.isDirectory(e.mode()) ? 1 : 0).sum();
         own(this, subject, Mode.S_IFDIR | 0555);
     }
 

@@ -14,7 +14,10 @@ import vitrine.kernel.task.ThreadGroup;
 
 /** The top of /proc: a folder for each process behind the machine's own files. */
 final class ProcRoot extends PseudoFolder {
+    private static final int FOLDERS = 1; // sys
+
     private final Kernel kernel;
+    final Namespaces namespaces;
 
     /** Folders that were looked at, so that a working directory in one stays the same folder. */
     private final Map<Integer, PidFolder> folders = new HashMap<>();
@@ -22,6 +25,7 @@ final class ProcRoot extends PseudoFolder {
     ProcRoot(Kernel kernel, PseudoFs fs) {
         super(fs, 0555);
         this.kernel = kernel;
+        this.namespaces = Namespaces.make(fs.vfs);
         MachineFiles.fill(kernel, this);
         NetFiles.fill(this);
         Sysctl.fill(kernel, folder("sys"));
@@ -50,6 +54,11 @@ final class ProcRoot extends PseudoFolder {
         }
         f.refresh();
         return f;
+    }
+
+    @Override
+    public void refresh() {
+        nlink = 2 + FOLDERS + kernel.pids.processes().size();
     }
 
     /** A decimal number without leading zeros, else -1. */

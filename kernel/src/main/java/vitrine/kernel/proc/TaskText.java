@@ -149,7 +149,13 @@ final class TaskText {
                 write_bytes: %d
                 cancelled_write_bytes: 0
                 """
-                .formatted(0, 0, 0, 0, c.inBlocks << 9, c.outBlocks << 9);
+                .formatted(
+                        c.readBytes,
+                        c.writtenBytes,
+                        c.readCalls,
+                        c.writeCalls,
+                        c.inBlocks << 9,
+                        c.outBlocks << 9);
     }
 
     static CharSequence idMap(Subject s, Task reader) {

@@ -79,6 +79,7 @@ public final class Dispatcher {
             kernel.events.emit(new SyscallEvent.Exit(t.syscall, result == Task.NO_RETURN ? 0 : result));
         }
         t.callState = null;
+        countTransfer(t, result);
         if (result == Task.NO_RETURN) {
             t.syscall = -1;
             return;
@@ -96,6 +97,28 @@ public final class Dispatcher {
             } else {
                 t.endTemporaryMask();
             }
+        }
+    }
+
+    /** What /proc/PID/io shows: read, pread64, readv, preadv, preadv2; the same for writing; sendfile is both. */
+    private static void countTransfer(Task t, long result) {
+        long bytes = Math.max(result, 0);
+        switch (t.syscall) {
+            case 0, 17, 19, 295, 327 -> {
+                t.times.readCalls++;
+                t.times.readBytes += bytes;
+            }
+            case 1, 18, 20, 296, 328 -> {
+                t.times.writeCalls++;
+                t.times.writtenBytes += bytes;
+            }
+            case 40 -> {
+                t.times.readCalls++;
+                t.times.readBytes += bytes;
+                t.times.writeCalls++;
+                t.times.writtenBytes += bytes;
+            }
+            default -> {}
         }
     }
 

@@ -11,6 +11,13 @@ public final class CpuTimes {
     public long inBlocks;
     public long outBlocks;
 
+    /** Bytes that read(2) and its kin returned, and how often they were called; the same for write(2). */
+    public long readBytes;
+
+    public long readCalls;
+    public long writtenBytes;
+    public long writeCalls;
+
     /** Largest resident set, KiB. */
     public long maxRss;
 
@@ -23,6 +30,10 @@ public final class CpuTimes {
         involuntarySwitches += o.involuntarySwitches;
         inBlocks += o.inBlocks;
         outBlocks += o.outBlocks;
+        readBytes += o.readBytes;
+        readCalls += o.readCalls;
+        writtenBytes += o.writtenBytes;
+        writeCalls += o.writeCalls;
         maxRss = Math.max(maxRss, o.maxRss);
     }
 }

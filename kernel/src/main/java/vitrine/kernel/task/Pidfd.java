@@ -53,6 +53,11 @@ public final class Pidfd extends OpenFile {
         throw Errno.of(EBADF);
     }
 
+    /** As {@link #processOf}, and a folder /proc/PID will do, opened with O_PATH too. */
+    static ThreadGroup processOrFolder(Task t, long fd) {
+        return t.files().any(fd).inode() instanceof ProcessFolder folder ? folder.process() : processOf(t, fd);
+    }
+
     static boolean isNonblocking(Task t, long fd) {
         return t.files().file(fd) instanceof Pidfd p && (p.flags & O_NONBLOCK) != 0;
     }

@@ -43,7 +43,7 @@ public final class PidfdCalls {
     }
 
     private static long send(Task t, long fd, long signum, long info, long flags, long e, long f) {
-        ThreadGroup g = Pidfd.processOf(t, fd);
+        ThreadGroup g = Pidfd.processOrFolder(t, fd);
         int s = (int) signum;
         if (flags != 0 || s < 0 || s > Signal.COUNT) {
             return -EINVAL;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Mode;
 import vitrine.kernel.fs.DirectoryFile;
 import vitrine.kernel.fs.DirectorySink;
@@ -94,6 +95,32 @@ public class PseudoFolder extends PseudoInode {
             }
         }
         list(Math.max(0, cookie - DYNAMIC), sink);
+    }
+
+    /** Nobody adds names; proc(5) says that there is no such name, sysfs that it is not permitted. */
+    private Errno refusal(int number) {
+        return Errno.of(fs.revalidates() ? Errno.ENOENT : number);
+    }
+
+    @Override
+    public Inode mknod(String name, int newMode, int newUid, int newGid, long newRdev) {
+        throw refusal(Errno.EACCES);
+    }
+
+    @Override
+    public Inode mkdir(String name, int newMode, int newUid, int newGid) {
+        throw refusal(Errno.EPERM);
+    }
+
+    @Override
+    public Inode symlink(String name, String target, int newUid, int newGid) {
+        throw refusal(Errno.EPERM);
+    }
+
+    @Override
+    public void rename(
+            String name, Inode moved, Inode newFolder, String newName, @Nullable Inode replaced, int flags) {
+        throw refusal(Errno.EPERM);
     }
 
     @Override
