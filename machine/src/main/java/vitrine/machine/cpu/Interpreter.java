@@ -54,828 +54,234 @@ final class Interpreter {
         try {
             while (true) {
                 final long w = code[pc++];
+                final int d = (int) (w >>> 9) & m;
+                final int a = (int) (w >>> 15) & m;
+                final int b = (int) (w >>> 21) & m;
+                final long imm = w >> 32;
                 Block next;
                 long target;
-                switch ((int) w & 0x7f) {
-                    case MOV64:
-                        r[(int) (w >>> 9) & m] = r[(int) (w >>> 15) & m];
-                        continue;
-                    case MOV32:
-                        r[(int) (w >>> 9) & m] = r[(int) (w >>> 15) & m] & 0xffffffffL;
-                        continue;
-                    case LDI:
-                        r[(int) (w >>> 9) & m] = w >> 32;
-                        continue;
-                    case LDC:
-                        r[(int) (w >>> 9) & m] = code[pc++];
-                        continue;
-                    case LEA64:
-                        r[(int) (w >>> 9) & m] =
-                                r[(int) (w >>> 15) & m] + (r[(int) (w >>> 21) & m] << ((int) (w >>> 27) & 31)) + (w >> 32);
-                        continue;
-                    case LEA32:
-                        r[(int) (w >>> 9) & m] = r[(int) (w >>> 15) & m]
-                                        + (r[(int) (w >>> 21) & m] << ((int) (w >>> 27) & 31))
-                                        + (w >> 32)
-                                & 0xffffffffL;
-                        continue;
-                    case ZX8:
-                        r[(int) (w >>> 9) & m] = r[(int) (w >>> 15) & m] & 0xff;
-                        continue;
-                    case ZX16:
-                        r[(int) (w >>> 9) & m] = r[(int) (w >>> 15) & m] & 0xffff;
-                        continue;
-                    case SX8_32:
-                        r[(int) (w >>> 9) & m] = (byte) r[(int) (w >>> 15) & m] & 0xffffffffL;
-                        continue;
-                    case SX8_64:
-                        r[(int) (w >>> 9) & m] = (byte) r[(int) (w >>> 15) & m];
-                        continue;
-                    case SX16_32:
-                        r[(int) (w >>> 9) & m] = (short) r[(int) (w >>> 15) & m] & 0xffffffffL;
-                        continue;
-                    case SX16_64:
-                        r[(int) (w >>> 9) & m] = (short) r[(int) (w >>> 15) & m];
-                        continue;
-                    case SX32_64:
-                        r[(int) (w >>> 9) & m] = (int) r[(int) (w >>> 15) & m];
-                        continue;
-                    case ZX8H:
-                        r[(int) (w >>> 9) & m] = r[(int) (w >>> 15) & m] >>> 8 & 0xff;
-                        continue;
-                    case INS8: {
-                        int d = (int) (w >>> 9) & m;
-                        r[d] = r[d] & ~0xffL | r[(int) (w >>> 15) & m] & 0xff;
-                        continue;
+                find:
+                {
+                    final boolean taken;
+                    switch ((int) w & 0x7f) {
+case MOV64:
+{ r[VOID] = 0; final long x = r[a]; r[d] = x; continue; }
+case MOV32:
+{ r[VOID] = 0; final long x = r[a]; r[d] = x & 0xffffffffL; continue; }
+case LDI:
+{ r[VOID] = 0; r[d] = imm; continue; }
+case LDC:
+{ r[VOID] = 0; r[d] = code[pc++]; continue; }
+case LEA64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; r[d] = x + (y << ((int) (w >>> 27) & 31)) + imm; continue; }
+case LEA32:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; r[d] = (x + (y << ((int) (w >>> 27) & 31)) + imm) & 0xffffffffL; continue; }
+case ZX8:
+{ r[VOID] = 0; final long x = r[a]; r[d] = x & 0xff; continue; }
+case ZX16:
+{ r[VOID] = 0; final long x = r[a]; r[d] = x & 0xffff; continue; }
+case SX8_32:
+{ r[VOID] = 0; final long x = r[a]; r[d] = (byte) x & 0xffffffffL; continue; }
+case SX8_64:
+{ r[VOID] = 0; final long x = r[a]; r[d] = (byte) x; continue; }
+case SX16_32:
+{ r[VOID] = 0; final long x = r[a]; r[d] = (short) x & 0xffffffffL; continue; }
+case SX16_64:
+{ r[VOID] = 0; final long x = r[a]; r[d] = (short) x; continue; }
+case SX32_64:
+{ r[VOID] = 0; final long x = r[a]; r[d] = (int) x; continue; }
+case ZX8H:
+{ r[VOID] = 0; final long x = r[a]; r[d] = x >>> 8 & 0xff; continue; }
+case INS8:
+{ r[VOID] = 0; final long x = r[a]; r[d] = r[d] & ~0xffL | x & 0xff; continue; }
+case INS8H:
+{ r[VOID] = 0; final long x = r[a]; r[d] = r[d] & ~0xff00L | (x & 0xff) << 8; continue; }
+case INS16:
+{ r[VOID] = 0; final long x = r[a]; r[d] = r[d] & ~0xffffL | x & 0xffff; continue; }
+case LD64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long va = x + (y << ((int) (w >>> 27) & 31)) + imm; int i = (int) (va >>> 10) & tm;
+ r[d] = tlb[i] == (va + 7 & PAGE_MASK) ? HostMemory.getLong(va + tlb[i + 3]) : memory.load(va, 8); continue; } }
+case LD32:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long va = x + (y << ((int) (w >>> 27) & 31)) + imm; int i = (int) (va >>> 10) & tm;
+ r[d] = tlb[i] == (va + 3 & PAGE_MASK) ? HostMemory.getInt(va + tlb[i + 3]) & 0xffffffffL : memory.load(va, 4); continue; } }
+case LD8:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long va = x + (y << ((int) (w >>> 27) & 31)) + imm; int i = (int) (va >>> 10) & tm;
+ r[d] = tlb[i] == (va & PAGE_MASK) ? HostMemory.getByte(va + tlb[i + 3]) & 0xffL : memory.load(va, 1); continue; } }
+case LD32_S64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long va = x + (y << ((int) (w >>> 27) & 31)) + imm; int i = (int) (va >>> 10) & tm;
+ r[d] = tlb[i] == (va + 3 & PAGE_MASK) ? HostMemory.getInt(va + tlb[i + 3]) : (int) memory.load(va, 4); continue; } }
+case LD16, LD8_S32, LD8_S64, LD16_S32, LD16_S64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; r[d] = Rare.load(memory, (int) w & 0x7f, x + (y << ((int) (w >>> 27) & 31)) + imm); continue; }
+case LDW64, LDW32, LDW16, LDW8:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; r[d] = memory.loadForWrite(x + (y << ((int) (w >>> 27) & 31)) + imm, Rare.sizeForWrite((int) w & 0x7f));
+ if (block.dead) { block.cutAfter(pc - 1); } continue; }
+case ST64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long va = x + (y << ((int) (w >>> 27) & 31)) + imm; int i = (int) (va >>> 10) & tm;
+ if (tlb[i + 1] == (va + 7 & PAGE_MASK)) { HostMemory.putLong(va + tlb[i + 3], r[d]); } else { store(block, pc, va, 8, r[d]); } continue; } }
+case ST32:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long va = x + (y << ((int) (w >>> 27) & 31)) + imm; int i = (int) (va >>> 10) & tm;
+ if (tlb[i + 1] == (va + 3 & PAGE_MASK)) { HostMemory.putInt(va + tlb[i + 3], (int) r[d]); } else { store(block, pc, va, 4, r[d]); } continue; } }
+case ST16:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; store(block, pc, x + (y << ((int) (w >>> 27) & 31)) + imm, 2, r[d]); continue; }
+case ST8:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long va = x + (y << ((int) (w >>> 27) & 31)) + imm; int i = (int) (va >>> 10) & tm;
+ if (tlb[i + 1] == (va & PAGE_MASK)) { HostMemory.putByte(va + tlb[i + 3], (byte) r[d]); } else { store(block, pc, va, 1, r[d]); } continue; } }
+case PUSH:
+{ r[VOID] = 0; { long value = r[d]; long va = r[CpuState.RSP] - 8; int i = (int) (va >>> 10) & tm;
+ if (tlb[i + 1] == (va + 7 & PAGE_MASK)) { HostMemory.putLong(va + tlb[i + 3], value); } else { store(block, pc, va, 8, value); }
+ r[CpuState.RSP] = va; continue; } }
+case POP:
+{ r[VOID] = 0; { long va = r[CpuState.RSP]; int i = (int) (va >>> 10) & tm;
+ long value = tlb[i] == (va + 7 & PAGE_MASK) ? HostMemory.getLong(va + tlb[i + 3]) : memory.load(va, 8);
+ r[CpuState.RSP] = va + 8; r[d] = value; continue; } }
+case SUB64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; r[d] = x - (y + imm); continue; }
+case SUB32:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; r[d] = x - (y + imm) & 0xffffffffL; continue; }
+case AND64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; r[d] = x & y + imm; continue; }
+case AND32:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; r[d] = x & y + imm & 0xffffffffL; continue; }
+case OR64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; r[d] = x | y + imm; continue; }
+case OR32:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; r[d] = (x | y + imm) & 0xffffffffL; continue; }
+case XOR64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; r[d] = x ^ y + imm; continue; }
+case XOR32:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; r[d] = (x ^ y + imm) & 0xffffffffL; continue; }
+case MUL64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; r[d] = x * (y + imm); continue; }
+case MUL32:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; r[d] = x * (y + imm) & 0xffffffffL; continue; }
+case SHL64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; r[d] = x << (int) (y + imm); continue; }
+case SHL32:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; r[d] = (int) x << (int) (y + imm) & 0xffffffffL; continue; }
+case SHR64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; r[d] = x >>> (int) (y + imm); continue; }
+case SHR32:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; r[d] = (int) x >>> (int) (y + imm) & 0xffffffffL; continue; }
+case SAR64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; r[d] = x >> (int) (y + imm); continue; }
+case SAR32:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; r[d] = (int) x >> (int) (y + imm) & 0xffffffffL; continue; }
+case ROL64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; r[d] = Long.rotateLeft(x, (int) (y + imm)); continue; }
+case ROL32:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; r[d] = Integer.rotateLeft((int) x, (int) (y + imm)) & 0xffffffffL; continue; }
+case ADDF64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long z = y + imm; r[CC_OP] = CC_ADD << 2 | 3; r[CC_A] = x; r[CC_B] = z; r[d] = x + z; continue; } }
+case ADDF32:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long z = y + imm; r[CC_OP] = CC_ADD << 2 | 2; r[CC_A] = x; r[CC_B] = z; r[d] = x + z & 0xffffffffL; continue; } }
+case SUBF64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long z = y + imm; r[CC_OP] = CC_SUB << 2 | 3; r[CC_A] = x; r[CC_B] = z; r[d] = x - z; continue; } }
+case SUBF32:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long z = y + imm; r[CC_OP] = CC_SUB << 2 | 2; r[CC_A] = x; r[CC_B] = z; r[d] = x - z & 0xffffffffL; continue; } }
+case ANDF64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long result = x & y + imm; r[CC_OP] = CC_LOGIC << 2 | 3; r[CC_A] = result; r[d] = result; continue; } }
+case ANDF32:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long result = (x & y + imm) & 0xffffffffL; r[CC_OP] = CC_LOGIC << 2 | 2; r[CC_A] = result; r[d] = result; continue; } }
+case ORF64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long result = x | y + imm; r[CC_OP] = CC_LOGIC << 2 | 3; r[CC_A] = result; r[d] = result; continue; } }
+case ORF32:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long result = (x | y + imm) & 0xffffffffL; r[CC_OP] = CC_LOGIC << 2 | 2; r[CC_A] = result; r[d] = result; continue; } }
+case XORF64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long result = x ^ y + imm; r[CC_OP] = CC_LOGIC << 2 | 3; r[CC_A] = result; r[d] = result; continue; } }
+case XORF32:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long result = (x ^ y + imm) & 0xffffffffL; r[CC_OP] = CC_LOGIC << 2 | 2; r[CC_A] = result; r[d] = result; continue; } }
+case CC:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; r[CC_OP] = d; r[CC_A] = x; r[CC_B] = y + imm; continue; }
+case GETC:
+{ r[VOID] = 0; r[d] = Flags.carry(r); continue; }
+case SET:
+{ r[VOID] = 0; r[d] = Flags.condition(r, (int) (w >>> 27) & 31) ? 1 : 0; continue; }
+case CMOV64:
+{ r[VOID] = 0; final long x = r[a]; if (Flags.condition(r, (int) (w >>> 27) & 31)) { r[d] = x; } continue; }
+case CMOV32:
+{ r[VOID] = 0; final long x = r[a]; r[d] = (Flags.condition(r, (int) (w >>> 27) & 31) ? x : r[d]) & 0xffffffffL; continue; }
+case LDV128, LDVA128, LDV64, LDV32, LDVL, LDVH, STV128, STVA128, STV64, STV32, STVH:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; Rare.vector(s, memory, w, x + (y << ((int) (w >>> 27) & 31)) + imm); if (block.dead) { block.cutAfter(pc - 1); } continue; }
+case VMOV, VFROM64, VFROM32, VTO64, VTO32:
+{ r[VOID] = 0; final long x = r[a]; Rare.vectorMove(s, w, x); continue; }
+case PURE:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; r[d] = Rare.pure((int) (w >>> 27) & 31, x, y + imm); continue; }
+case FLG:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; Rare.flags(r, (int) (w >>> 27) & 31, d, x, y + imm); continue; }
+case HELPER:
+{ r[VOID] = 0; r[CpuState.RIP] = r[PAGE] + (w >> 40); helpers.execute(block.insns[(int) imm & 0xff]); if (block.dead) { block.cutAfter(pc - 1); } continue; }
+case JMP:
+{ r[VOID] = 0; taken = false; break; }
+case JMPI:
+{ r[VOID] = 0; final long x = r[a]; next = null; target = x - r[PAGE]; break find; }
+case CALL:
+{ r[VOID] = 0; { long back = r[PAGE] + imm; long va = r[CpuState.RSP] - 8; int i = (int) (va >>> 10) & tm;
+ if (tlb[i + 1] == (va + 7 & PAGE_MASK)) { HostMemory.putLong(va + tlb[i + 3], back); } else { store(block, pc, va, 8, back); }
+ r[CpuState.RSP] = va; taken = false; break; } }
+case CALLI:
+{ r[VOID] = 0; final long x = r[a]; target = x - r[PAGE]; pushReturn(block, pc, s, x, imm); next = null; break find; }
+case RET:
+{ r[VOID] = 0; { long va = r[CpuState.RSP]; int i = (int) (va >>> 10) & tm;
+ target = (tlb[i] == (va + 7 & PAGE_MASK) ? HostMemory.getLong(va + tlb[i + 3]) : memory.load(va, 8)) - r[PAGE];
+ r[CpuState.RSP] = va + 8 + imm; next = null; break find; } }
+case BR:
+{ r[VOID] = 0; taken = Flags.condition(r, (int) (w >>> 27) & 31); break; }
+case BR_Z64, JRCXZ:
+{ r[VOID] = 0; final long x = r[a]; taken = x == 0; break; }
+case BR_Z32:
+{ r[VOID] = 0; final long x = r[a]; taken = (int) x == 0; break; }
+case BR_S64:
+{ r[VOID] = 0; final long x = r[a]; taken = x < 0; break; }
+case BR_S32:
+{ r[VOID] = 0; final long x = r[a]; taken = (int) x < 0; break; }
+case CB_E64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long z = y + imm; r[CC_OP] = CC_SUB << 2 | 3; r[CC_A] = x; r[CC_B] = z; taken = x == z; break; } }
+case CB_E32:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long z = y + imm; r[CC_OP] = CC_SUB << 2 | 2; r[CC_A] = x; r[CC_B] = z; taken = (int) x == (int) z; break; } }
+case CB_E8:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long z = y + imm; r[CC_OP] = CC_SUB << 2 | 0; r[CC_A] = x; r[CC_B] = z; taken = (byte) x == (byte) z; break; } }
+case CB_B64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long z = y + imm; r[CC_OP] = CC_SUB << 2 | 3; r[CC_A] = x; r[CC_B] = z; taken = x + Long.MIN_VALUE < z + Long.MIN_VALUE; break; } }
+case CB_B32:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long z = y + imm; r[CC_OP] = CC_SUB << 2 | 2; r[CC_A] = x; r[CC_B] = z; taken = (int) x + Integer.MIN_VALUE < (int) z + Integer.MIN_VALUE; break; } }
+case CB_B8:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long z = y + imm; r[CC_OP] = CC_SUB << 2 | 0; r[CC_A] = x; r[CC_B] = z; taken = (x & 0xff) < (z & 0xff); break; } }
+case CB_BE64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long z = y + imm; r[CC_OP] = CC_SUB << 2 | 3; r[CC_A] = x; r[CC_B] = z; taken = x + Long.MIN_VALUE <= z + Long.MIN_VALUE; break; } }
+case CB_BE32:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long z = y + imm; r[CC_OP] = CC_SUB << 2 | 2; r[CC_A] = x; r[CC_B] = z; taken = (int) x + Integer.MIN_VALUE <= (int) z + Integer.MIN_VALUE; break; } }
+case CB_BE8:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long z = y + imm; r[CC_OP] = CC_SUB << 2 | 0; r[CC_A] = x; r[CC_B] = z; taken = (x & 0xff) <= (z & 0xff); break; } }
+case CB_L64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long z = y + imm; r[CC_OP] = CC_SUB << 2 | 3; r[CC_A] = x; r[CC_B] = z; taken = x < z; break; } }
+case CB_L32:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long z = y + imm; r[CC_OP] = CC_SUB << 2 | 2; r[CC_A] = x; r[CC_B] = z; taken = (int) x < (int) z; break; } }
+case CB_LE64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long z = y + imm; r[CC_OP] = CC_SUB << 2 | 3; r[CC_A] = x; r[CC_B] = z; taken = x <= z; break; } }
+case CB_LE32:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long z = y + imm; r[CC_OP] = CC_SUB << 2 | 2; r[CC_A] = x; r[CC_B] = z; taken = (int) x <= (int) z; break; } }
+case TB_Z64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long result = x & y + imm; r[CC_OP] = CC_LOGIC << 2 | 3; r[CC_A] = result; taken = result == 0; break; } }
+case TB_Z32:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long result = x & y + imm; r[CC_OP] = CC_LOGIC << 2 | 2; r[CC_A] = result; taken = (int) result == 0; break; } }
+case TB_Z8:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long result = x & y + imm; r[CC_OP] = CC_LOGIC << 2 | 0; r[CC_A] = result; taken = (byte) result == 0; break; } }
+case TB_S64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long result = x & y + imm; r[CC_OP] = CC_LOGIC << 2 | 3; r[CC_A] = result; taken = result < 0; break; } }
+case TB_S32:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long result = x & y + imm; r[CC_OP] = CC_LOGIC << 2 | 2; r[CC_A] = result; taken = (int) result < 0; break; } }
+case TB_LE64:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long result = x & y + imm; r[CC_OP] = CC_LOGIC << 2 | 3; r[CC_A] = result; taken = result <= 0; break; } }
+case TB_LE32:
+{ r[VOID] = 0; final long x = r[a]; final long y = r[b]; { long result = x & y + imm; r[CC_OP] = CC_LOGIC << 2 | 2; r[CC_A] = result; taken = (int) result <= 0; break; } }
+default: this.left = left; return end(s, block, w, engine);
                     }
-                    case INS8H: {
-                        int d = (int) (w >>> 9) & m;
-                        r[d] = r[d] & ~0xff00L | (r[(int) (w >>> 15) & m] & 0xff) << 8;
-                        continue;
-                    }
-                    case INS16: {
-                        int d = (int) (w >>> 9) & m;
-                        r[d] = r[d] & ~0xffffL | r[(int) (w >>> 15) & m] & 0xffff;
-                        continue;
-                    }
-                    case LD64: {
-                        long va = r[(int) (w >>> 15) & m] + (r[(int) (w >>> 21) & m] << ((int) (w >>> 27) & 31)) + (w >> 32);
-                        int i = (int) (va >>> 10) & tm;
-                        r[(int) (w >>> 9) & m] = tlb[i] == (va + 7 & PAGE_MASK)
-                                ? HostMemory.getLong(va + tlb[i + 3])
-                                : memory.load(va, 8);
-                        continue;
-                    }
-                    case LD32: {
-                        long va = r[(int) (w >>> 15) & m] + (r[(int) (w >>> 21) & m] << ((int) (w >>> 27) & 31)) + (w >> 32);
-                        int i = (int) (va >>> 10) & tm;
-                        r[(int) (w >>> 9) & m] = tlb[i] == (va + 3 & PAGE_MASK)
-                                ? HostMemory.getInt(va + tlb[i + 3]) & 0xffffffffL
-                                : memory.load(va, 4);
-                        continue;
-                    }
-                    case LD16: {
-                        long va = r[(int) (w >>> 15) & m] + (r[(int) (w >>> 21) & m] << ((int) (w >>> 27) & 31)) + (w >> 32);
-                        r[(int) (w >>> 9) & m] = memory.load(va, 2);
-                        continue;
-                    }
-                    case LD8: {
-                        long va = r[(int) (w >>> 15) & m] + (r[(int) (w >>> 21) & m] << ((int) (w >>> 27) & 31)) + (w >> 32);
-                        int i = (int) (va >>> 10) & tm;
-                        r[(int) (w >>> 9) & m] = tlb[i] == (va & PAGE_MASK)
-                                ? HostMemory.getByte(va + tlb[i + 3]) & 0xffL
-                                : memory.load(va, 1);
-                        continue;
-                    }
-                    case LD8_S32: {
-                        long va = r[(int) (w >>> 15) & m] + (r[(int) (w >>> 21) & m] << ((int) (w >>> 27) & 31)) + (w >> 32);
-                        r[(int) (w >>> 9) & m] = (byte) memory.load(va, 1) & 0xffffffffL;
-                        continue;
-                    }
-                    case LD8_S64: {
-                        long va = r[(int) (w >>> 15) & m] + (r[(int) (w >>> 21) & m] << ((int) (w >>> 27) & 31)) + (w >> 32);
-                        r[(int) (w >>> 9) & m] = (byte) memory.load(va, 1);
-                        continue;
-                    }
-                    case LD16_S32: {
-                        long va = r[(int) (w >>> 15) & m] + (r[(int) (w >>> 21) & m] << ((int) (w >>> 27) & 31)) + (w >> 32);
-                        r[(int) (w >>> 9) & m] = (short) memory.load(va, 2) & 0xffffffffL;
-                        continue;
-                    }
-                    case LD16_S64: {
-                        long va = r[(int) (w >>> 15) & m] + (r[(int) (w >>> 21) & m] << ((int) (w >>> 27) & 31)) + (w >> 32);
-                        r[(int) (w >>> 9) & m] = (short) memory.load(va, 2);
-                        continue;
-                    }
-                    case LD32_S64: {
-                        long va = r[(int) (w >>> 15) & m] + (r[(int) (w >>> 21) & m] << ((int) (w >>> 27) & 31)) + (w >> 32);
-                        int i = (int) (va >>> 10) & tm;
-                        r[(int) (w >>> 9) & m] = tlb[i] == (va + 3 & PAGE_MASK)
-                                ? HostMemory.getInt(va + tlb[i + 3])
-                                : (int) memory.load(va, 4);
-                        continue;
-                    }
-                    case LDW64: {
-                        long va = r[(int) (w >>> 15) & m] + (r[(int) (w >>> 21) & m] << ((int) (w >>> 27) & 31)) + (w >> 32);
-                        r[(int) (w >>> 9) & m] = memory.loadForWrite(va, 8);
-                        if (block.dead) {
-                            block.cutAfter(pc - 1);
-                        }
-                        continue;
-                    }
-                    case LDW32: {
-                        long va = r[(int) (w >>> 15) & m] + (r[(int) (w >>> 21) & m] << ((int) (w >>> 27) & 31)) + (w >> 32);
-                        r[(int) (w >>> 9) & m] = memory.loadForWrite(va, 4);
-                        if (block.dead) {
-                            block.cutAfter(pc - 1);
-                        }
-                        continue;
-                    }
-                    case LDW16: {
-                        long va = r[(int) (w >>> 15) & m] + (r[(int) (w >>> 21) & m] << ((int) (w >>> 27) & 31)) + (w >> 32);
-                        r[(int) (w >>> 9) & m] = memory.loadForWrite(va, 2);
-                        if (block.dead) {
-                            block.cutAfter(pc - 1);
-                        }
-                        continue;
-                    }
-                    case LDW8: {
-                        long va = r[(int) (w >>> 15) & m] + (r[(int) (w >>> 21) & m] << ((int) (w >>> 27) & 31)) + (w >> 32);
-                        r[(int) (w >>> 9) & m] = memory.loadForWrite(va, 1);
-                        if (block.dead) {
-                            block.cutAfter(pc - 1);
-                        }
-                        continue;
-                    }
-                    case ST64: {
-                        long va = r[(int) (w >>> 15) & m] + (r[(int) (w >>> 21) & m] << ((int) (w >>> 27) & 31)) + (w >> 32);
-                        int i = (int) (va >>> 10) & tm;
-                        if (tlb[i + 1] == (va + 7 & PAGE_MASK)) {
-                            HostMemory.putLong(va + tlb[i + 3], r[(int) (w >>> 9) & m]);
-                        } else {
-                            store(block, pc, va, 8, r[(int) (w >>> 9) & m]);
-                        }
-                        continue;
-                    }
-                    case ST32: {
-                        long va = r[(int) (w >>> 15) & m] + (r[(int) (w >>> 21) & m] << ((int) (w >>> 27) & 31)) + (w >> 32);
-                        int i = (int) (va >>> 10) & tm;
-                        if (tlb[i + 1] == (va + 3 & PAGE_MASK)) {
-                            HostMemory.putInt(va + tlb[i + 3], (int) r[(int) (w >>> 9) & m]);
-                        } else {
-                            store(block, pc, va, 4, r[(int) (w >>> 9) & m]);
-                        }
-                        continue;
-                    }
-                    case ST16: {
-                        long va = r[(int) (w >>> 15) & m] + (r[(int) (w >>> 21) & m] << ((int) (w >>> 27) & 31)) + (w >> 32);
-                        store(block, pc, va, 2, r[(int) (w >>> 9) & m]);
-                        continue;
-                    }
-                    case ST8: {
-                        long va = r[(int) (w >>> 15) & m] + (r[(int) (w >>> 21) & m] << ((int) (w >>> 27) & 31)) + (w >> 32);
-                        int i = (int) (va >>> 10) & tm;
-                        if (tlb[i + 1] == (va & PAGE_MASK)) {
-                            HostMemory.putByte(va + tlb[i + 3], (byte) r[(int) (w >>> 9) & m]);
-                        } else {
-                            store(block, pc, va, 1, r[(int) (w >>> 9) & m]);
-                        }
-                        continue;
-                    }
-                    case PUSH: {
-                        long va = r[CpuState.RSP] - 8;
-                        int i = (int) (va >>> 10) & tm;
-                        if (tlb[i + 1] == (va + 7 & PAGE_MASK)) {
-                            HostMemory.putLong(va + tlb[i + 3], r[(int) (w >>> 9) & m]);
-                        } else {
-                            store(block, pc, va, 8, r[(int) (w >>> 9) & m]);
-                        }
-                        r[CpuState.RSP] = va;
-                        continue;
-                    }
-                    case POP: {
-                        long va = r[CpuState.RSP];
-                        int i = (int) (va >>> 10) & tm;
-                        long value = tlb[i] == (va + 7 & PAGE_MASK)
-                                ? HostMemory.getLong(va + tlb[i + 3])
-                                : memory.load(va, 8);
-                        r[CpuState.RSP] = va + 8;
-                        r[(int) (w >>> 9) & m] = value;
-                        continue;
-                    }
-                    case SUB64:
-                        r[(int) (w >>> 9) & m] = r[(int) (w >>> 15) & m] - (r[(int) (w >>> 21) & m] + (w >> 32));
-                        continue;
-                    case SUB32:
-                        r[(int) (w >>> 9) & m] =
-                                r[(int) (w >>> 15) & m] - (r[(int) (w >>> 21) & m] + (w >> 32)) & 0xffffffffL;
-                        continue;
-                    case AND64:
-                        r[(int) (w >>> 9) & m] = r[(int) (w >>> 15) & m] & r[(int) (w >>> 21) & m] + (w >> 32);
-                        continue;
-                    case AND32:
-                        r[(int) (w >>> 9) & m] =
-                                r[(int) (w >>> 15) & m] & r[(int) (w >>> 21) & m] + (w >> 32) & 0xffffffffL;
-                        continue;
-                    case OR64:
-                        r[(int) (w >>> 9) & m] = r[(int) (w >>> 15) & m] | r[(int) (w >>> 21) & m] + (w >> 32);
-                        continue;
-                    case OR32:
-                        r[(int) (w >>> 9) & m] =
-                                (r[(int) (w >>> 15) & m] | r[(int) (w >>> 21) & m] + (w >> 32)) & 0xffffffffL;
-                        continue;
-                    case XOR64:
-                        r[(int) (w >>> 9) & m] = r[(int) (w >>> 15) & m] ^ r[(int) (w >>> 21) & m] + (w >> 32);
-                        continue;
-                    case XOR32:
-                        r[(int) (w >>> 9) & m] =
-                                (r[(int) (w >>> 15) & m] ^ r[(int) (w >>> 21) & m] + (w >> 32)) & 0xffffffffL;
-                        continue;
-                    case MUL64:
-                        r[(int) (w >>> 9) & m] = r[(int) (w >>> 15) & m] * (r[(int) (w >>> 21) & m] + (w >> 32));
-                        continue;
-                    case MUL32:
-                        r[(int) (w >>> 9) & m] =
-                                r[(int) (w >>> 15) & m] * (r[(int) (w >>> 21) & m] + (w >> 32)) & 0xffffffffL;
-                        continue;
-                    case SHL64:
-                        r[(int) (w >>> 9) & m] =
-                                r[(int) (w >>> 15) & m] << (int) (r[(int) (w >>> 21) & m] + (w >> 32));
-                        continue;
-                    case SHL32:
-                        r[(int) (w >>> 9) & m] =
-                                (int) r[(int) (w >>> 15) & m] << (int) (r[(int) (w >>> 21) & m] + (w >> 32))
-                                        & 0xffffffffL;
-                        continue;
-                    case SHR64:
-                        r[(int) (w >>> 9) & m] =
-                                r[(int) (w >>> 15) & m] >>> (int) (r[(int) (w >>> 21) & m] + (w >> 32));
-                        continue;
-                    case SHR32:
-                        r[(int) (w >>> 9) & m] =
-                                (int) r[(int) (w >>> 15) & m] >>> (int) (r[(int) (w >>> 21) & m] + (w >> 32))
-                                        & 0xffffffffL;
-                        continue;
-                    case SAR64:
-                        r[(int) (w >>> 9) & m] =
-                                r[(int) (w >>> 15) & m] >> (int) (r[(int) (w >>> 21) & m] + (w >> 32));
-                        continue;
-                    case SAR32:
-                        r[(int) (w >>> 9) & m] =
-                                (int) r[(int) (w >>> 15) & m] >> (int) (r[(int) (w >>> 21) & m] + (w >> 32))
-                                        & 0xffffffffL;
-                        continue;
-                    case ROL64:
-                        r[(int) (w >>> 9) & m] = Long.rotateLeft(
-                                r[(int) (w >>> 15) & m], (int) (r[(int) (w >>> 21) & m] + (w >> 32)));
-                        continue;
-                    case ROL32:
-                        r[(int) (w >>> 9) & m] = Integer.rotateLeft(
-                                        (int) r[(int) (w >>> 15) & m], (int) (r[(int) (w >>> 21) & m] + (w >> 32)))
-                                & 0xffffffffL;
-                        continue;
-                    case ADDF64: {
-                        long a = r[(int) (w >>> 15) & m];
-                        long b = r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_ADD << 2 | 3;
-                        r[CC_A] = a;
-                        r[CC_B] = b;
-                        r[(int) (w >>> 9) & m] = a + b;
-                        continue;
-                    }
-                    case ADDF32: {
-                        long a = r[(int) (w >>> 15) & m];
-                        long b = r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_ADD << 2 | 2;
-                        r[CC_A] = a;
-                        r[CC_B] = b;
-                        r[(int) (w >>> 9) & m] = a + b & 0xffffffffL;
-                        continue;
-                    }
-                    case SUBF64: {
-                        long a = r[(int) (w >>> 15) & m];
-                        long b = r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_SUB << 2 | 3;
-                        r[CC_A] = a;
-                        r[CC_B] = b;
-                        r[(int) (w >>> 9) & m] = a - b;
-                        continue;
-                    }
-                    case SUBF32: {
-                        long a = r[(int) (w >>> 15) & m];
-                        long b = r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_SUB << 2 | 2;
-                        r[CC_A] = a;
-                        r[CC_B] = b;
-                        r[(int) (w >>> 9) & m] = a - b & 0xffffffffL;
-                        continue;
-                    }
-                    case ANDF64: {
-                        long result = r[(int) (w >>> 15) & m] & r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_LOGIC << 2 | 3;
-                        r[CC_A] = result;
-                        r[(int) (w >>> 9) & m] = result;
-                        continue;
-                    }
-                    case ANDF32: {
-                        long result = r[(int) (w >>> 15) & m] & r[(int) (w >>> 21) & m] + (w >> 32) & 0xffffffffL;
-                        r[CC_OP] = CC_LOGIC << 2 | 2;
-                        r[CC_A] = result;
-                        r[(int) (w >>> 9) & m] = result;
-                        continue;
-                    }
-                    case ORF64: {
-                        long result = r[(int) (w >>> 15) & m] | r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_LOGIC << 2 | 3;
-                        r[CC_A] = result;
-                        r[(int) (w >>> 9) & m] = result;
-                        continue;
-                    }
-                    case ORF32: {
-                        long result = (r[(int) (w >>> 15) & m] | r[(int) (w >>> 21) & m] + (w >> 32)) & 0xffffffffL;
-                        r[CC_OP] = CC_LOGIC << 2 | 2;
-                        r[CC_A] = result;
-                        r[(int) (w >>> 9) & m] = result;
-                        continue;
-                    }
-                    case XORF64: {
-                        long result = r[(int) (w >>> 15) & m] ^ r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_LOGIC << 2 | 3;
-                        r[CC_A] = result;
-                        r[(int) (w >>> 9) & m] = result;
-                        continue;
-                    }
-                    case XORF32: {
-                        long result = (r[(int) (w >>> 15) & m] ^ r[(int) (w >>> 21) & m] + (w >> 32)) & 0xffffffffL;
-                        r[CC_OP] = CC_LOGIC << 2 | 2;
-                        r[CC_A] = result;
-                        r[(int) (w >>> 9) & m] = result;
-                        continue;
-                    }
-                    case CC:
-                        r[CC_OP] = (int) (w >>> 9) & 63;
-                        r[CC_A] = r[(int) (w >>> 15) & m];
-                        r[CC_B] = r[(int) (w >>> 21) & m] + (w >> 32);
-                        continue;
-                    case GETC:
-                        r[(int) (w >>> 9) & m] = Flags.carry(r);
-                        continue;
-                    case SET:
-                        r[(int) (w >>> 9) & m] = Flags.condition(r, (int) (w >>> 27) & 31) ? 1 : 0;
-                        continue;
-                    case CMOV64:
-                        if (Flags.condition(r, (int) (w >>> 27) & 31)) {
-                            r[(int) (w >>> 9) & m] = r[(int) (w >>> 15) & m];
-                        }
-                        continue;
-                    case CMOV32: {
-                        int d = (int) (w >>> 9) & m;
-                        r[d] = (Flags.condition(r, (int) (w >>> 27) & 31) ? r[(int) (w >>> 15) & m] : r[d])
-                                & 0xffffffffL;
-                        continue;
-                    }
-                    case JMP:
+                    if (taken) {
+                        next = block.next1;
+                        target = block.offset1;
+                    } else {
                         next = block.next0;
                         target = block.offset0;
-                        break;
-                    case JMPI:
-                        next = null;
-                        target = r[(int) (w >>> 15) & m] - r[PAGE];
-                        break;
-                    case CALL: {
-                        long va = r[CpuState.RSP] - 8;
-                        int i = (int) (va >>> 10) & tm;
-                        long back = r[PAGE] + (w >> 32);
-                        if (tlb[i + 1] == (va + 7 & PAGE_MASK)) {
-                            HostMemory.putLong(va + tlb[i + 3], back);
-                        } else {
-                            store(block, pc, va, 8, back);
-                        }
-                        r[CpuState.RSP] = va;
-                        next = block.next0;
-                        target = block.offset0;
-                        break;
-                    }
-                    case CALLI: {
-                        long va = r[CpuState.RSP] - 8;
-                        target = r[(int) (w >>> 15) & m];
-                        if (target << 16 >> 16 != target) {
-                            throw memory.fault().of(Vector.GP);
-                        }
-                        target -= r[PAGE];
-                        store(block, pc, va, 8, r[PAGE] + (w >> 32));
-                        r[CpuState.RSP] = va;
-                        next = null;
-                        break;
-                    }
-                    case RET: {
-                        long va = r[CpuState.RSP];
-                        int i = (int) (va >>> 10) & tm;
-                        target = (tlb[i] == (va + 7 & PAGE_MASK)
-                                        ? HostMemory.getLong(va + tlb[i + 3])
-                                        : memory.load(va, 8))
-                                - r[PAGE];
-                        r[CpuState.RSP] = va + 8 + (w >> 32);
-                        next = null;
-                        break;
-                    }
-                    case BR:
-                        if (Flags.condition(r, (int) (w >>> 27) & 31)) {
-                            next = block.next1;
-                            target = block.offset1;
-                        } else {
-                            next = block.next0;
-                            target = block.offset0;
-                        }
-                        break;
-                    case BR_Z64:
-                    case JRCXZ:
-                        if (r[(int) (w >>> 15) & m] == 0) {
-                            next = block.next1;
-                            target = block.offset1;
-                        } else {
-                            next = block.next0;
-                            target = block.offset0;
-                        }
-                        break;
-                    case BR_Z32:
-                        if ((int) r[(int) (w >>> 15) & m] == 0) {
-                            next = block.next1;
-                            target = block.offset1;
-                        } else {
-                            next = block.next0;
-                            target = block.offset0;
-                        }
-                        break;
-                    case BR_S64:
-                        if (r[(int) (w >>> 15) & m] < 0) {
-                            next = block.next1;
-                            target = block.offset1;
-                        } else {
-                            next = block.next0;
-                            target = block.offset0;
-                        }
-                        break;
-                    case BR_S32:
-                        if ((int) r[(int) (w >>> 15) & m] < 0) {
-                            next = block.next1;
-                            target = block.offset1;
-                        } else {
-                            next = block.next0;
-                            target = block.offset0;
-                        }
-                        break;
-                    case CB_E64: {
-                        long a = r[(int) (w >>> 15) & m];
-                        long b = r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_SUB << 2 | 3;
-                        r[CC_A] = a;
-                        r[CC_B] = b;
-                        if (a == b) {
-                            next = block.next1;
-                            target = block.offset1;
-                        } else {
-                            next = block.next0;
-                            target = block.offset0;
-                        }
-                        break;
-                    }
-                    case CB_E32: {
-                        long a = r[(int) (w >>> 15) & m];
-                        long b = r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_SUB << 2 | 2;
-                        r[CC_A] = a;
-                        r[CC_B] = b;
-                        if ((int) a == (int) b) {
-                            next = block.next1;
-                            target = block.offset1;
-                        } else {
-                            next = block.next0;
-                            target = block.offset0;
-                        }
-                        break;
-                    }
-                    case CB_E8: {
-                        long a = r[(int) (w >>> 15) & m];
-                        long b = r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_SUB << 2;
-                        r[CC_A] = a;
-                        r[CC_B] = b;
-                        if ((byte) a == (byte) b) {
-                            next = block.next1;
-                            target = block.offset1;
-                        } else {
-                            next = block.next0;
-                            target = block.offset0;
-                        }
-                        break;
-                    }
-                    case CB_B64: {
-                        long a = r[(int) (w >>> 15) & m];
-                        long b = r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_SUB << 2 | 3;
-                        r[CC_A] = a;
-                        r[CC_B] = b;
-                        if (a + Long.MIN_VALUE < b + Long.MIN_VALUE) {
-                            next = block.next1;
-                            target = block.offset1;
-                        } else {
-                            next = block.next0;
-                            target = block.offset0;
-                        }
-                        break;
-                    }
-                    case CB_B32: {
-                        long a = r[(int) (w >>> 15) & m];
-                        long b = r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_SUB << 2 | 2;
-                        r[CC_A] = a;
-                        r[CC_B] = b;
-                        if ((int) a + Integer.MIN_VALUE < (int) b + Integer.MIN_VALUE) {
-                            next = block.next1;
-                            target = block.offset1;
-                        } else {
-                            next = block.next0;
-                            target = block.offset0;
-                        }
-                        break;
-                    }
-                    case CB_B8: {
-                        long a = r[(int) (w >>> 15) & m];
-                        long b = r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_SUB << 2;
-                        r[CC_A] = a;
-                        r[CC_B] = b;
-                        if ((a & 0xff) < (b & 0xff)) {
-                            next = block.next1;
-                            target = block.offset1;
-                        } else {
-                            next = block.next0;
-                            target = block.offset0;
-                        }
-                        break;
-                    }
-                    case CB_BE64: {
-                        long a = r[(int) (w >>> 15) & m];
-                        long b = r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_SUB << 2 | 3;
-                        r[CC_A] = a;
-                        r[CC_B] = b;
-                        if (a + Long.MIN_VALUE <= b + Long.MIN_VALUE) {
-                            next = block.next1;
-                            target = block.offset1;
-                        } else {
-                            next = block.next0;
-                            target = block.offset0;
-                        }
-                        break;
-                    }
-                    case CB_BE32: {
-                        long a = r[(int) (w >>> 15) & m];
-                        long b = r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_SUB << 2 | 2;
-                        r[CC_A] = a;
-                        r[CC_B] = b;
-                        if ((int) a + Integer.MIN_VALUE <= (int) b + Integer.MIN_VALUE) {
-                            next = block.next1;
-                            target = block.offset1;
-                        } else {
-                            next = block.next0;
-                            target = block.offset0;
-                        }
-                        break;
-                    }
-                    case CB_BE8: {
-                        long a = r[(int) (w >>> 15) & m];
-                        long b = r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_SUB << 2;
-                        r[CC_A] = a;
-                        r[CC_B] = b;
-                        if ((a & 0xff) <= (b & 0xff)) {
-                            next = block.next1;
-                            target = block.offset1;
-                        } else {
-                            next = block.next0;
-                            target = block.offset0;
-                        }
-                        break;
-                    }
-                    case CB_L64: {
-                        long a = r[(int) (w >>> 15) & m];
-                        long b = r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_SUB << 2 | 3;
-                        r[CC_A] = a;
-                        r[CC_B] = b;
-                        if (a < b) {
-                            next = block.next1;
-                            target = block.offset1;
-                        } else {
-                            next = block.next0;
-                            target = block.offset0;
-                        }
-                        break;
-                    }
-                    case CB_L32: {
-                        long a = r[(int) (w >>> 15) & m];
-                        long b = r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_SUB << 2 | 2;
-                        r[CC_A] = a;
-                        r[CC_B] = b;
-                        if ((int) a < (int) b) {
-                            next = block.next1;
-                            target = block.offset1;
-                        } else {
-                            next = block.next0;
-                            target = block.offset0;
-                        }
-                        break;
-                    }
-                    case CB_LE64: {
-                        long a = r[(int) (w >>> 15) & m];
-                        long b = r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_SUB << 2 | 3;
-                        r[CC_A] = a;
-                        r[CC_B] = b;
-                        if (a <= b) {
-                            next = block.next1;
-                            target = block.offset1;
-                        } else {
-                            next = block.next0;
-                            target = block.offset0;
-                        }
-                        break;
-                    }
-                    case CB_LE32: {
-                        long a = r[(int) (w >>> 15) & m];
-                        long b = r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_SUB << 2 | 2;
-                        r[CC_A] = a;
-                        r[CC_B] = b;
-                        if ((int) a <= (int) b) {
-                            next = block.next1;
-                            target = block.offset1;
-                        } else {
-                            next = block.next0;
-                            target = block.offset0;
-                        }
-                        break;
-                    }
-                    case TB_Z64: {
-                        long result = r[(int) (w >>> 15) & m] & r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_LOGIC << 2 | 3;
-                        r[CC_A] = result;
-                        if (result == 0) {
-                            next = block.next1;
-                            target = block.offset1;
-                        } else {
-                            next = block.next0;
-                            target = block.offset0;
-                        }
-                        break;
-                    }
-                    case TB_Z32: {
-                        long result = r[(int) (w >>> 15) & m] & r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_LOGIC << 2 | 2;
-                        r[CC_A] = result;
-                        if ((int) result == 0) {
-                            next = block.next1;
-                            target = block.offset1;
-                        } else {
-                            next = block.next0;
-                            target = block.offset0;
-                        }
-                        break;
-                    }
-                    case TB_Z8: {
-                        long result = r[(int) (w >>> 15) & m] & r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_LOGIC << 2;
-                        r[CC_A] = result;
-                        if ((byte) result == 0) {
-                            next = block.next1;
-                            target = block.offset1;
-                        } else {
-                            next = block.next0;
-                            target = block.offset0;
-                        }
-                        break;
-                    }
-                    case TB_S64: {
-                        long result = r[(int) (w >>> 15) & m] & r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_LOGIC << 2 | 3;
-                        r[CC_A] = result;
-                        if (result < 0) {
-                            next = block.next1;
-                            target = block.offset1;
-                        } else {
-                            next = block.next0;
-                            target = block.offset0;
-                        }
-                        break;
-                    }
-                    case TB_S32: {
-                        long result = r[(int) (w >>> 15) & m] & r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_LOGIC << 2 | 2;
-                        r[CC_A] = result;
-                        if ((int) result < 0) {
-                            next = block.next1;
-                            target = block.offset1;
-                        } else {
-                            next = block.next0;
-                            target = block.offset0;
-                        }
-                        break;
-                    }
-                    case TB_LE64: {
-                        long result = r[(int) (w >>> 15) & m] & r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_LOGIC << 2 | 3;
-                        r[CC_A] = result;
-                        if (result <= 0) {
-                            next = block.next1;
-                            target = block.offset1;
-                        } else {
-                            next = block.next0;
-                            target = block.offset0;
-                        }
-                        break;
-                    }
-                    case TB_LE32: {
-                        long result = r[(int) (w >>> 15) & m] & r[(int) (w >>> 21) & m] + (w >> 32);
-                        r[CC_OP] = CC_LOGIC << 2 | 2;
-                        r[CC_A] = result;
-                        if ((int) result <= 0) {
-                            next = block.next1;
-                            target = block.offset1;
-                        } else {
-                            next = block.next0;
-                            target = block.offset0;
-                        }
-                        break;
-                    }
-                    case LDV128:
-                    case LDVA128:
-                    case LDV64:
-                    case LDV32:
-                    case LDVL:
-                    case LDVH:
-                    case STV128:
-                    case STVA128:
-                    case STV64:
-                    case STV32:
-                    case STVH: {
-                        long va = r[(int) (w >>> 15) & m] + (r[(int) (w >>> 21) & m] << ((int) (w >>> 27) & 31)) + (w >> 32);
-                        Rare.vector(s, memory, w, va);
-                        if (block.dead) {
-                            block.cutAfter(pc - 1);
-                        }
-                        continue;
-                    }
-                    case VMOV: {
-                        int d = (int) (w >>> 7) & 63 << 2;
-                        int a = (int) (w >>> 13) & 63 << 2;
-                        s.v[d] = s.v[a];
-                        s.v[d + 1] = s.v[a + 1];
-                        continue;
-                    }
-                    case VFROM64: {
-                        int d = (int) (w >>> 7) & 63 << 2;
-                        s.v[d] = r[(int) (w >>> 15) & m];
-                        s.v[d + 1] = 0;
-                        continue;
-                    }
-                    case VFROM32: {
-                        int d = (int) (w >>> 7) & 63 << 2;
-                        s.v[d] = r[(int) (w >>> 15) & m] & 0xffffffffL;
-                        s.v[d + 1] = 0;
-                        continue;
-                    }
-                    case VTO64:
-                        r[(int) (w >>> 9) & m] = s.v[(int) (w >>> 13) & 63 << 2];
-                        continue;
-                    case VTO32:
-                        r[(int) (w >>> 9) & m] = s.v[(int) (w >>> 13) & 63 << 2] & 0xffffffffL;
-                        continue;
-                    case PURE:
-                        r[(int) (w >>> 9) & m] = Rare.pure(
-                                (int) (w >>> 27) & 31, r[(int) (w >>> 15) & m], r[(int) (w >>> 21) & m] + (w >> 32));
-                        continue;
-                    case FLG:
-                        Rare.flags(
-                                r,
-                                (int) (w >>> 27) & 31,
-                                (int) (w >>> 9) & 63,
-                                r[(int) (w >>> 15) & m],
-                                r[(int) (w >>> 21) & m] + (w >> 32));
-                        continue;
-                    case HELPER:
-                        r[CpuState.RIP] = r[PAGE] + (w >> 40);
-                        helpers.execute(block.insns[(int) (w >> 32) & 0xff]);
-                        if (block.dead) {
-                            block.cutAfter(pc - 1);
-                        }
-                        continue;
-                    default: {
-                        this.left = left;
-                        return end(s, block, w, engine);
                     }
                 }
                 // the way to the next block: linked, or found by the physical place of the target
@@ -928,6 +334,17 @@ final class Interpreter {
         this.left = left;
         s.r[CpuState.RIP] = rip;
         return EXIT_LOOKUP;
+    }
+
+    /** The push of an indirect call, unless its target is not canonical. */
+    private void pushReturn(Block block, int pc, CpuState s, long target, long offset) {
+        if (target << 16 >> 16 != target) {
+            throw memory.fault().of(Vector.GP);
+        }
+        long[] r = s.r;
+        long va = r[CpuState.RSP] - 8;
+        store(block, pc, va, 8, r[PAGE] + offset);
+        r[CpuState.RSP] = va;
     }
 
     private void store(Block block, int pc, long va, int size, long value) {

@@ -68,7 +68,46 @@ final class Rare {
         Flags.set(r, Flags.arithmetic(r) & ~mask | flags);
     }
 
-    /** The vector moves. Loads and stores of 16 bytes may cross a page. */
+    /** The rarer loads. */
+    static long load(GuestMemory memory, int op, long va) {
+        return switch (op) {
+            case LD16 -> memory.load(va, 2);
+            case LD8_S32 -> (byte) memory.load(va, 1) & 0xffffffffL;
+            case LD8_S64 -> (byte) memory.load(va, 1);
+            case LD16_S32 -> (short) memory.load(va, 2) & 0xffffffffL;
+            default -> (short) memory.load(va, 2);
+        };
+    }
+
+    /** Size in bytes of LDW64 … LDW8. */
+    static int sizeForWrite(int op) {
+        return 8 >> op - LDW64;
+    }
+
+    /** Moves within the vector file, and from ({@code x}) and to general registers. */
+    static void vectorMove(CpuState s, long w, long x) {
+        long[] v = s.v;
+        int d = Uop.d(w) << 2;
+        int a = Uop.a(w) << 2;
+        switch (Uop.op(w)) {
+            case VMOV -> {
+                v[d] = v[a];
+                v[d + 1] = v[a + 1];
+            }
+            case VFROM64 -> {
+                v[d] = x;
+                v[d + 1] = 0;
+            }
+            case VFROM32 -> {
+                v[d] = x & 0xffffffffL;
+                v[d + 1] = 0;
+            }
+            case VTO64 -> s.r[Uop.d(w)] = v[a];
+            default -> s.r[Uop.d(w)] = v[a] & 0xffffffffL;
+        }
+    }
+
+    /** The vector loads and stores. Loads and stores of 16 bytes may cross a page. */
     static void vector(CpuState s, GuestMemory memory, long w, long va) {
         long[] v = s.v;
         int d = Uop.d(w) << 2;

@@ -16,8 +16,6 @@ import vitrine.machine.memory.Pte;
 final class BareProgram {
     private static final long STACK_TOP = 0x7fff_0000_0000L;
     private static final long STACK_PAGES = 64;
-    private static final long STEP = Long.getLong("step", 10_000_000);
-    private static final long FROM = Long.getLong("from", 0);
     private static final long PAGE = PhysicalMemory.PAGE_SIZE;
 
     final PhysicalMemory memory = new PhysicalMemory(512L << 20);
@@ -107,10 +105,7 @@ final class BareProgram {
     /** Runs to the end of the program. */
     void run() {
         while (exitStatus < 0) {
-            Exit exit = engine.run(cpu, space, STEP);
-            if (STEP < 1000 && cpu.retired > FROM) {
-                System.out.printf("%x rax=%x rcx=%x rdx=%x rbx=%x rsp=%x rbp=%x rsi=%x rdi=%x r8=%x r9=%x r10=%x r11=%x fl=%x%n", cpu.r[16], cpu.r[0], cpu.r[1], cpu.r[2], cpu.r[3], cpu.r[4], cpu.r[5], cpu.r[6], cpu.r[7], cpu.r[8], cpu.r[9], cpu.r[10], cpu.r[11], cpu.flags());
-            }
+            Exit exit = engine.run(cpu, space, 10_000_000);
             if (exit == Exit.SYSCALL) {
                 cpu.r[CpuState.RAX] = call((int) cpu.r[CpuState.RAX]);
             } else if (exit == Exit.FAULT) {
@@ -175,11 +170,12 @@ final class BareProgram {
 
     /** For measuring by hand: program, arguments. Prints what the program prints, and the speed. */
     public static void main(String[] args) throws IOException {
-        long start = System.nanoTime();
-        BareProgram p = new BareProgram(System::nanoTime);
+        var threads = java.lang.management.ManagementFactory.getThreadMXBean();
+        long start = threads.getCurrentThreadCpuTime();
+        BareProgram p = new BareProgram(threads::getCurrentThreadCpuTime);
         p.load(Path.of(args[0]), args);
         p.run();
-        double seconds = (System.nanoTime() - start) / 1e9;
+        double seconds = (threads.getCurrentThreadCpuTime() - start) / 1e9;
         System.out.write(p.output.toByteArray());
         System.out.printf(
                 "exit %d, %,d instructions in %.2f s: %.1f MIPS%n",
