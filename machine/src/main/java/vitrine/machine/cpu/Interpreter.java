@@ -204,6 +204,8 @@ case LDV128, LDVA128, LDV64, LDV32, LDVL, LDVH, STV128, STVA128, STV64, STV32, S
 { r[VOID] = 0; final long x = r[a]; final long y = r[b]; Rare.vector(s, memory, w, x + (y << ((int) (w >>> 27) & 31)) + imm); if (block.dead) { block.cutAfter(pc - 1); } continue; }
 case VMOV, VFROM64, VFROM32, VTO64, VTO32:
 { r[VOID] = 0; final long x = r[a]; Rare.vectorMove(s, w, x); continue; }
+case VOP:
+{ r[VOID] = 0; VectorOps.execute(s, w, memory.fault()); continue; }
 case PURE:
 { r[VOID] = 0; final long x = r[a]; final long y = r[b]; r[d] = Rare.pure((int) (w >>> 27) & 31, x, y + imm); continue; }
 case FLG:

@@ -3,10 +3,28 @@ package vitrine.machine.lift;
 import static vitrine.machine.lift.Uop.*;
 
 import vitrine.machine.decode.Insn;
+import vitrine.machine.decode.Mnemonic;
 import vitrine.machine.decode.OperandKind;
+import vitrine.machine.vector.Mxcsr;
+import vitrine.machine.vector.VectorUnit;
 
-/** Moves of vector registers; computations stay with the vector table's helper. */
+/** Legacy-encoded instructions on XMM registers: moves, conversions, and what the vector table computes. */
 final class LiftVector {
+    /** Mnemonics that the vector table serves, and those of them that shift by an immediate. */
+    private static final boolean[] TABLE = new boolean[Mnemonic.values().length];
+
+    private static final boolean[] SHIFTS = new boolean[TABLE.length];
+
+    static {
+        // the table itself says what it knows, when it is tried on registers of no importance
+        long[] v = new long[80];
+        Mxcsr m = new Mxcsr();
+        for (Mnemonic op : Mnemonic.values()) {
+            TABLE[op.ordinal()] = !op.name().contains("STR") && VectorUnit.apply(op, v, 0, 64, 0, m);
+            SHIFTS[op.ordinal()] = VectorUnit.shift(op, v, 0, 0);
+        }
+    }
+
     private final Emitter e;
 
     LiftVector(Emitter e) {
@@ -37,10 +55,91 @@ final class LiftVector {
                 return general(i);
             }
             default -> {
-                return false;
+                return compute(i);
             }
         }
         return true;
+    }
+
+    /** Computations on XMM registers whose memory operand has 4, 8 or 16 bytes. */
+    private boolean compute(Insn i) {
+        switch (i.mnemonic) {
+            case PMOVMSKB -> {
+                return mask(i, VOP_PMOVMSKB);
+            }
+            case MOVMSKPD -> {
+                return mask(i, VOP_MOVMSKPD);
+            }
+            case MOVMSKPS -> {
+                return mask(i, VOP_MOVMSKPS);
+            }
+            case CVTSI2SD, CVTSI2SS -> {
+                int single = i.mnemonic == Mnemonic.CVTSI2SS ? 2 : 0;
+                int wide = i.size(1) == 8 ? 1 : 0;
+                e.sink(VOP, i.reg(0), e.value(i, 1), 0, VOP_FROM_INT, single | wide);
+                return true;
+            }
+            case CVTSD2SI, CVTTSD2SI, CVTSS2SI, CVTTSS2SI -> {
+                boolean isSingle = i.mnemonic == Mnemonic.CVTSS2SI || i.mnemonic == Mnemonic.CVTTSS2SI;
+                boolean truncate = i.mnemonic == Mnemonic.CVTTSD2SI || i.mnemonic == Mnemonic.CVTTSS2SI;
+                int how = (i.size(0) == 8 ? 1 : 0) | (isSingle ? 2 : 0) | (truncate ? 4 : 0);
+                int from = vectorSource(i);
+                e.op(VOP, i.reg(0), from, 0, VOP_TO_INT, how);
+                return true;
+            }
+            case COMISD, UCOMISD, COMISS, UCOMISS -> {
+                boolean quiet = i.mnemonic == Mnemonic.UCOMISD || i.mnemonic == Mnemonic.UCOMISS;
+                boolean isSingle = i.mnemonic == Mnemonic.COMISS || i.mnemonic == Mnemonic.UCOMISS;
+                int from = vectorSource(i);
+                e.sink(VOP, i.reg(0), from, 0, VOP_COMI, (quiet ? 1 : 0) | (isSingle ? 2 : 0));
+                e.compare.kind = Emitter.Compare.NONE;
+                return true;
+            }
+            default -> {
+                return table(i);
+            }
+        }
+    }
+
+    private boolean mask(Insn i, int kind) {
+        if (i.kind(1) != OperandKind.XMM) {
+            return false;
+        }
+        e.op(VOP, i.reg(0), i.reg(1), 0, kind, 0);
+        return true;
+    }
+
+    private boolean table(Insn i) {
+        if (i.kind(0) != OperandKind.XMM) {
+            return false;
+        }
+        long what = (long) i.mnemonic.ordinal() << 8 | i.imm & 0xff;
+        if (i.kind(1) == OperandKind.IMM) {
+            if (!SHIFTS[i.mnemonic.ordinal()]) {
+                return false;
+            }
+            e.sink(VOP, i.reg(0), 0, 0, VOP_SHIFT, what);
+            return true;
+        }
+        boolean memory = i.isMem(1);
+        int size = i.size(1);
+        boolean plain = i.kind(1) == OperandKind.XMM || memory && (size == 16 || size == 8 || size == 4);
+        if (!plain || !TABLE[i.mnemonic.ordinal()] || memory && i.mnemonic == Mnemonic.INSERTPS) {
+            return false;
+        }
+        int from = vectorSource(i);
+        e.sink(VOP, i.reg(0), from, 0, VOP_TABLE, what);
+        return true;
+    }
+
+    /** The vector register with operand 1; memory of 16 bytes must be aligned, less is zero-extended. */
+    private int vectorSource(Insn i) {
+        if (!i.isMem(1)) {
+            return i.reg(1);
+        }
+        e.address(i);
+        vectorLoad(i.size(1) == 16 ? LDVA128 : i.size(1) == 8 ? LDV64 : LDV32, V_TEMP);
+        return V_TEMP;
     }
 
     private void move(Insn i, int load, int store) {
@@ -67,7 +166,11 @@ final class LiftVector {
             e.address(i);
             vectorLoad(load, i.reg(0));
         } else {
-            return false;
+            boolean single = i.mnemonic == Mnemonic.MOVSS;
+            if (!single && i.mnemonic != Mnemonic.MOVSD) {
+                return false;
+            }
+            e.sink(VOP, i.reg(0), i.reg(1), 0, single ? VOP_MOVSS : VOP_MOVSD, 0);
         }
         return true;
     }

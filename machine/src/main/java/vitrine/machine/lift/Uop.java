@@ -190,7 +190,7 @@ public final class Uop {
     public static final int VFROM32 = 118; // bits 31..0 of vector d = low half of r[a], bits 127..32 = 0
     public static final int VTO64 = 119; // r[d] = bits 63..0 of vector a
     public static final int VTO32 = 120; // r[d] = bits 31..0 of vector a, zero-extended
-    /** Vector operation number imm of the table in {@code vitrine.machine.vector}: vector d, vector a, immediate. */
+    /** A computation of kind e ({@link #VOP_TABLE} …) on vector (or general) registers d and a; see there for imm. */
     public static final int VOP = 121;
 
     // the rest
@@ -202,6 +202,20 @@ public final class Uop {
     public static final int HELPER = 103;
     /** As HELPER, and the last of its block: may change RIP, flags such as TF, or ask for the time. */
     public static final int HELPER_END = 104;
+
+    // kinds of VOP
+    public static final int VOP_TABLE = 0; // d = d op a by the vector table; imm = mnemonic << 8 | immediate byte
+    public static final int VOP_SHIFT = 1; // d = d shifted by the immediate byte; imm as above
+    public static final int VOP_MOVSS = 2;
+    public static final int VOP_MOVSD = 3;
+    public static final int VOP_PMOVMSKB = 4; // to general register d
+    public static final int VOP_MOVMSKPD = 5;
+    public static final int VOP_MOVMSKPS = 6;
+    public static final int VOP_COMI = 7; // flags = d compared with a; imm: 1 quiet, 2 single
+    public static final int VOP_FROM_INT = 8; // vector d = general register a; imm: 1 64 bits, 2 single
+    public static final int VOP_TO_INT = 9; // general register d = vector a; imm: 1 64 bits, 2 single, 4 truncate
+    /** The vector register that memory operands are loaded to. */
+    public static final int V_TEMP = 16;
 
     // functions of PURE
     public static final int UMULH = 0; // high half of the unsigned product
