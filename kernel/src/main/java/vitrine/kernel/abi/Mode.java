@@ -14,6 +14,7 @@ public final class Mode {
     public static final int S_ISGID = 02000;
     public static final int S_ISVTX = 01000;
     public static final int S_IXGRP = 0010;
+    public static final int S_IWOTH = 0002;
     /** Everything chmod(2) can change. */
     public static final int S_IALLUGO = 07777;
 

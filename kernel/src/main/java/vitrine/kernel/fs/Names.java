@@ -110,8 +110,20 @@ public final class Names {
         if (inode.nlink == 0 && !inode.linkable()) {
             throw Errno.of(Errno.ENOENT);
         }
+        if (!Access.owner(t.cred, inode) && !safeSource(t.cred, inode)) {
+            throw Errno.of(Errno.EPERM);
+        }
         s.folder.inode().link(s.name, inode);
         s.folder.dentry().child(s.name, inode);
+    }
+
+    /** What somebody else may link to under fs.protected_hardlinks (proc(5)), which distributions set. */
+    private static boolean safeSource(Cred who, Inode inode) {
+        int mode = inode.mode;
+        return inode.isRegular()
+                && (mode & Mode.S_ISUID) == 0
+                && (mode & (Mode.S_ISGID | Mode.S_IXGRP)) != (Mode.S_ISGID | Mode.S_IXGRP)
+                && Access.may(who, inode, Access.READ | Access.WRITE);
     }
 
     /** unlinkat(2) without AT_REMOVEDIR. */

@@ -11,6 +11,7 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Fcntl;
+import vitrine.kernel.abi.Mode;
 import vitrine.kernel.cred.Cred;
 import vitrine.kernel.task.Task;
 
@@ -272,6 +273,7 @@ final class PathWalk {
             at = magic;
             return;
         }
+        checkSticky(link);
         String text = link.readlink(t);
         if (text.isEmpty()) {
             throw Errno.of(Errno.ENOENT);
@@ -286,6 +288,19 @@ final class PathWalk {
                 throw Errno.of(Errno.EXDEV);
             }
             at = root;
+        }
+    }
+
+    /** In a sticky folder that all may write to only links of the follower or of its owner lead on (proc(5)). */
+    private void checkSticky(Inode link) {
+        Inode folder = at.inode();
+        int open = Mode.S_ISVTX | Mode.S_IWOTH;
+        if (atEnd()
+                && stack.isEmpty()
+                && link.uid != who.fsuid
+                && (folder.mode & open) == open
+                && folder.uid != link.uid) {
+            throw Errno.of(Errno.EACCES);
         }
     }
 

@@ -124,7 +124,7 @@ final class CopyCalls {
             return -Errno.EINVAL;
         }
         Progress p = new Progress();
-        long result = copy(t, in, from, out, to, n, p);
+        long result = copy(t, in, from, out, outOffset != 0 ? to : -1, n, p);
         if (p.done == 0 && result < 0) {
             return result;
         }
@@ -135,8 +135,6 @@ final class CopyCalls {
         }
         if (outOffset != 0) {
             t.mm().writeLong(outOffset, to + p.done);
-        } else {
-            out.position = to + p.done;
         }
         return p.done;
     }
