@@ -108,6 +108,7 @@ public final class Kernel {
         this.vfs = new Vfs(this);
         vfs.unmapper = mm::invalidate;
         vfs.mapped = mm::isMappedWritable;
+        vfs.sharedWritable = mm::isMappedWritable;
         mm.addShrinker(vfs.reclaim::shrink);
         TaskView view = new TaskView(this, pids::processes, log::add);
         mm.processes = view;

@@ -41,14 +41,16 @@ public final class FileLocks {
 
     /** The first lock of somebody else that {@code wanted} would collide with. */
     public @Nullable Range conflict(Range wanted) {
+        Range first = null;
         for (Range r : ranges) {
             if (r.owner != wanted.owner
                     && (r.exclusive || wanted.exclusive)
-                    && r.overlaps(wanted.from, wanted.to)) {
-                return r;
+                    && r.overlaps(wanted.from, wanted.to)
+                    && (first == null || r.owner == first.owner && r.from < first.from)) {
+                first = r;
             }
         }
-        return null;
+        return first;
     }
 
     /** Sets a record lock; result as of a handler. Throws nothing: EAGAIN, EDEADLK, ENOLCK are returned. */

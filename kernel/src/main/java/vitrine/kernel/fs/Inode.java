@@ -183,6 +183,11 @@ public abstract class Inode {
         return 0;
     }
 
+    /** Why it must not be mapped so (seals): an errno, or 0. */
+    public int mapRefusal(boolean shared, boolean write) {
+        return 0;
+    }
+
     /** The first offset from {@code offset} on that is data (or a hole), -1 when there is no data. */
     public long seekData(long offset, boolean data) {
         return data ? offset : size();

@@ -122,6 +122,10 @@ public final class Mmap {
         if (access == 1) {
             throw Errno.of(Errno.EACCES);
         }
+        boolean shared = (mapFlags & MAP_TYPE) != MAP_PRIVATE;
+        if (!zero && file.inode().mapRefusal(shared, (prot & PROT_WRITE) != 0) != 0) {
+            throw Errno.of(file.inode().mapRefusal(shared, (prot & PROT_WRITE) != 0));
+        }
         if (!zero && file.pages() == null) {
             throw Errno.of(Errno.ENODEV);
         }

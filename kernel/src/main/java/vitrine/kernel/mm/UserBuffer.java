@@ -26,10 +26,10 @@ public final class UserBuffer implements IoBuffer {
         this.remaining = total;
     }
 
-    /** One range; the length is cut to {@link #MAX_BYTES}. Throws EFAULT when it leaves user space, EINVAL if negative. */
+    /** One range; the length is cut to {@link #MAX_BYTES}. Throws EFAULT when it leaves user space. */
     public static UserBuffer of(UserMemory memory, long address, long length) {
         if (length < 0) {
-            throw Errno.of(Errno.EINVAL);
+            throw Errno.of(Errno.EFAULT);
         }
         long size = Math.min(length, MAX_BYTES);
         checkRange(address, size);

@@ -131,6 +131,11 @@ public final class TmpFile extends TmpInode implements PageSource {
     }
 
     @Override
+    public int mapRefusal(boolean shared, boolean write) {
+        return shared && write && (seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)) != 0 ? Errno.EPERM : 0;
+    }
+
+    @Override
     public void truncate(long newSize) {
         if (newSize < size && (seals & F_SEAL_SHRINK) != 0 || newSize > size && (seals & F_SEAL_GROW) != 0) {
             throw Errno.of(Errno.EPERM);
