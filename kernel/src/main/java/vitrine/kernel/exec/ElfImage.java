@@ -21,6 +21,7 @@ import vitrine.kernel.task.Task;
 record ElfImage(OpenFile file, int type, long entry, long phoff, List<ProgramHeader> headers) {
     static final int ET_EXEC = 2;
     static final int ET_DYN = 3;
+    private static final int EM_386 = 3;
     private static final int EM_X86_64 = 62;
     private static final int HEADER = 64;
     private static final int MAX_HEADERS = 65536;
@@ -28,7 +29,6 @@ record ElfImage(OpenFile file, int type, long entry, long phoff, List<ProgramHea
 
     private static final Map<Integer, String> MACHINES = Map.ofEntries(
             Map.entry(2, "SPARC"),
-            Map.entry(3, "32-bit x86"),
             Map.entry(8, "MIPS"),
             Map.entry(20, "PowerPC"),
             Map.entry(21, "ppc64"),
@@ -79,23 +79,8 @@ record ElfImage(OpenFile file, int type, long entry, long phoff, List<ProgramHea
         ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int type = header.getShort(16) & 0xffff;
         int machine = header.getShort(18) & 0xffff;
-        if (bytes[5] == 2) {
-            int swapped = Short.reverseBytes((short) machine) & 0xffff;
-            throw ExecFailure.of(
-                    error,
-                    "not an x86-64 program: it is big-endian, for "
-                            + MACHINES.getOrDefault(swapped, "machine " + swapped));
-        }
-        if (machine != EM_X86_64) {
-            throw ExecFailure.of(
-                    error,
-                    machine == 3
-                            ? "a 32-bit program: only 64-bit x86 programs can run"
-                            : "not an x86-64 program: it is for "
-                                    + MACHINES.getOrDefault(machine, "machine " + machine));
-        }
-        if (bytes[4] == 1) {
-            throw ExecFailure.of(error, "a 32-bit (x32) program: only 64-bit x86 programs can run");
+        if (machine != EM_X86_64) { // class and byte order follow from that; Linux does not look at them either
+            throw ExecFailure.of(error, foreign(machine, bytes[5] == 2));
         }
         if (type != ET_EXEC && type != ET_DYN) {
             throw ExecFailure.of(
@@ -114,6 +99,16 @@ record ElfImage(OpenFile file, int type, long entry, long phoff, List<ProgramHea
             throw ExecFailure.of(error, "its program header table is damaged");
         }
         return new ElfImage(file, type, header.getLong(24), phoff, readHeaders(t, file, phoff, size, error));
+    }
+
+    private static String foreign(int machine, boolean bigEndian) {
+        if (machine == EM_386) {
+            return "a 32-bit program: only 64-bit x86 programs can run";
+        }
+        int number = bigEndian ? Short.reverseBytes((short) machine) & 0xffff : machine;
+        return "not an x86-64 program: it is for "
+                + MACHINES.getOrDefault(number, "machine number " + number)
+                + (bigEndian ? " (big-endian)" : "");
     }
 
     private static List<ProgramHeader> readHeaders(Task t, OpenFile file, long phoff, int size, int error) {

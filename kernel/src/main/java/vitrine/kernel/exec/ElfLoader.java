@@ -85,8 +85,10 @@ final class ElfLoader {
                     bias = layout.pieBase() & -image.alignment();
                     flags |= VmFlags.MAP_FIXED_NOREPLACE;
                 } else {
-                    bias = image.alignment() > 4096 ? alignedPlace(total, image.alignment()) : 0;
-                    flags |= bias != 0 ? VmFlags.MAP_FIXED_NOREPLACE : 0;
+                    if (image.alignment() > 4096 || image.alignment() < 0) {
+                        bias = Mmap.place(map, total) & -image.alignment();
+                        flags |= VmFlags.MAP_FIXED_NOREPLACE;
+                    }
                 }
                 bias = bias - h.vaddr() & PAGE_MASK;
             }
@@ -160,20 +162,6 @@ final class ElfLoader {
         }
         interpreterBase = bias;
         entry = image.entry() + bias;
-    }
-
-    /** A place among the mappings for something that wants more than page alignment. */
-    private long alignedPlace(long size, long alignment) {
-        long place = Mmap.map(
-                map,
-                0,
-                size + alignment,
-                0,
-                VmFlags.MAP_PRIVATE | VmFlags.MAP_ANONYMOUS | VmFlags.MAP_NORESERVE,
-                null,
-                0);
-        Munmap.munmap(map, place, size + alignment);
-        return place + alignment - 1 & -alignment;
     }
 
     /**

@@ -171,6 +171,15 @@ public final class Mmap {
         }
     }
 
+    /** Where a mapping of that many bytes would go now. Throws an Errno. */
+    public static long place(MemoryMap map, long length) {
+        long len = pageAlign(length);
+        if (len <= 0) {
+            throw Errno.of(Errno.ENOMEM);
+        }
+        return place(map, 0, len, false, 0);
+    }
+
     /** get_unmapped_area. */
     static long place(MemoryMap map, long hint, long len, boolean fixed, int mapFlags) {
         long address = hint;
