@@ -35,8 +35,8 @@ public final class Pipe {
     /** How far a write came before it had to wait. */
     private record Progress(long done) {}
 
-    final WaitQueue readWait = new WaitQueue("pipe_read");
-    final WaitQueue writeWait = new WaitQueue("pipe_write");
+    public final WaitQueue readWait = new WaitQueue("pipe_read");
+    public final WaitQueue writeWait = new WaitQueue("pipe_write");
     private final Pipes owner;
     private final PhysicalMemory ram;
     private final int user;
@@ -55,7 +55,7 @@ public final class Pipe {
 
     int writersEver;
     /** Somebody polls edge-triggered: every write is news. */
-    boolean polled;
+    public boolean polled;
 
     Pipe(Pipes owner, PhysicalMemory ram, int user, int slots) {
         this.owner = owner;
@@ -68,11 +68,11 @@ public final class Pipe {
         mask = slots - 1;
     }
 
-    boolean empty() {
+    public boolean empty() {
         return head == tail;
     }
 
-    boolean full() {
+    public boolean full() {
         return head - tail > mask;
     }
 
@@ -84,11 +84,11 @@ public final class Pipe {
         return mask + 1;
     }
 
-    int readers() {
+    public int readers() {
         return readers;
     }
 
-    int writers() {
+    public int writers() {
         return writers;
     }
 
@@ -96,7 +96,7 @@ public final class Pipe {
         return user;
     }
 
-    void open(boolean read, boolean write) {
+    public void open(boolean read, boolean write) {
         if (read) {
             readers++;
             readersEver++;
@@ -108,7 +108,7 @@ public final class Pipe {
     }
 
     /** An end is gone. What the last one leaves is dropped. */
-    void close(boolean read, boolean write) {
+    public void close(boolean read, boolean write) {
         if (read) {
             readers--;
         }
@@ -131,7 +131,7 @@ public final class Pipe {
     }
 
     /** read(2). */
-    long read(Task t, IoBuffer to, boolean nonblock) {
+    public long read(Task t, IoBuffer to, boolean nonblock) {
         if (to.remaining() == 0) {
             return 0;
         }
@@ -165,6 +165,15 @@ public final class Pipe {
         return done;
     }
 
+    /** Copies what {@link #read} would give, and leaves it. @return bytes */
+    public long copyTo(IoBuffer to) {
+        long done = 0;
+        for (int i = 0; i < used() && to.remaining() > 0; i++) {
+            done += to.putHost(hostAt(i), (int) Math.min(lengthAt(i), to.remaining()));
+        }
+        return done;
+    }
+
     /** Drops bytes from the first slot, or what is left of it. */
     private void consume(int bytes, boolean all) {
         int slot = tail & mask;
@@ -183,6 +192,11 @@ public final class Pipe {
 
     /** write(2); {@code packets}: O_DIRECT. Sends SIGPIPE when nobody can read. */
     long write(Task t, IoBuffer from, boolean nonblock, boolean packets) {
+        return write(t, from, nonblock, packets, true);
+    }
+
+    /** As write(2); {@code signal}: SIGPIPE when nobody can read (else only EPIPE, as with MSG_NOSIGNAL). */
+    public long write(Task t, IoBuffer from, boolean nonblock, boolean packets, boolean signal) {
         if (from.remaining() == 0) {
             return 0;
         }
@@ -197,7 +211,9 @@ public final class Pipe {
         long error = 0;
         while (from.remaining() > 0) {
             if (readers == 0) {
-                Pipes.sigpipe(t);
+                if (signal) {
+                    Pipes.sigpipe(t);
+                }
                 error = -Errno.EPIPE;
                 break;
             }
@@ -344,7 +360,7 @@ public final class Pipe {
     }
 
     /** FIONREAD. */
-    int bytes() {
+    public int bytes() {
         int sum = 0;
         for (int i = tail; i != head; i++) {
             sum += lengths[i & mask];

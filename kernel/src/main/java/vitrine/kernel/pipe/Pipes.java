@@ -54,6 +54,13 @@ public final class Pipes {
         pagesOfUser.merge(uid, slots, Integer::sum);
     }
 
+    /** One direction of a stream socket: a pipe with both ends open, {@code slots} pages (a power of two) large. */
+    public Pipe stream(Task t, int slots) {
+        Pipe pipe = new Pipe(this, kernel.ram, t.cred.uid, slots);
+        pipe.open(true, true);
+        return pipe;
+    }
+
     /** pipe2(2): read end and write end. {@code flags}: O_NONBLOCK and O_DIRECT. */
     PipeFile[] pipe(Task t, int flags) {
         Pipe pipe = create(t);
