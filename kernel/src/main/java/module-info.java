@@ -15,6 +15,7 @@ module vitrine.kernel {
     exports vitrine.kernel.fs.tmpfs;
     exports vitrine.kernel.gate;
     exports vitrine.kernel.mm;
+    exports vitrine.kernel.net;
     exports vitrine.kernel.pipe;
     exports vitrine.kernel.poll;
     exports vitrine.kernel.sched;

@@ -5,6 +5,7 @@ import vitrine.kernel.exec.ExecCalls;
 import vitrine.kernel.fs.call.FsCalls;
 import vitrine.kernel.futex.FutexCalls;
 import vitrine.kernel.mm.MmCalls;
+import vitrine.kernel.net.NetCalls;
 import vitrine.kernel.pipe.PipeCalls;
 import vitrine.kernel.poll.PollCalls;
 import vitrine.kernel.sched.SchedCalls;
@@ -25,6 +26,7 @@ final class Calls {
         FsCalls.declare(table);
         FutexCalls.declare(table);
         MmCalls.declare(table);
+        NetCalls.declare(table);
         PipeCalls.declare(table);
         PollCalls.declare(table);
         SchedCalls.declare(table);

@@ -12,6 +12,7 @@ import vitrine.kernel.gate.Gate;
 import vitrine.kernel.mm.MemoryManager;
 import vitrine.kernel.mm.MemoryMap;
 import vitrine.kernel.mm.TaskView;
+import vitrine.kernel.net.Sockets;
 import vitrine.kernel.pipe.Pipes;
 import vitrine.kernel.proc.ProcFs;
 import vitrine.kernel.sched.LoadAverage;
@@ -55,6 +56,7 @@ public final class Kernel {
     public final Pipes pipes;
     public final EpollWatches epollWatches;
     public final Ttys ttys;
+    public final Sockets sockets = new Sockets(this);
     public final Futexes futexes = new Futexes();
     public final ProcessTimers processTimers = new ProcessTimers(this);
     public final Programs programs = new Programs(this);

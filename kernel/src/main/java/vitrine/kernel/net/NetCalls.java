@@ -234,10 +234,19 @@ public final class NetCalls {
         UnixSocket s = at(t, fd);
         UnixAddress a = UnixAddress.read(t, address, length);
         if (!s.address.name().isEmpty()) {
-            return a.name().isEmpty() ? 0 : -Errno.EINVAL;
+            return a.name().isEmpty() ? 0 : a.isPath() && exists(t, a.name()) ? -Errno.EADDRINUSE : -Errno.EINVAL;
         }
         t.kernel.sockets.bind(t, s, a);
         return 0;
+    }
+
+    private static boolean exists(Task t, String path) {
+        try {
+            t.kernel.vfs.lookup(t, Fcntl.AT_FDCWD, path, false);
+            return true;
+        } catch (Errno e) {
+            return false;
+        }
     }
 
     private static long name(Task t, long fd, long address, long length) {

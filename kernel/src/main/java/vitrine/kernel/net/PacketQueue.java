@@ -41,9 +41,16 @@ final class PacketQueue {
         return length + (long) MetadataBudget.OBJECT;
     }
 
-    int firstLength() {
-        Packet p = packets.peek();
-        return p == null ? 0 : p.data.length;
+    /** FIONREAD: bytes of the first message, or of all. */
+    int readable(boolean firstOnly) {
+        int sum = 0;
+        for (Packet p : packets) {
+            sum += p.data.length;
+            if (firstOnly) {
+                break;
+            }
+        }
+        return sum;
     }
 
     /** Throws ENOBUFS when the machine has no room left for messages. */

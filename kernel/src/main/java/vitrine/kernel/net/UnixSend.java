@@ -41,11 +41,11 @@ final class UnixSend {
             return -Errno.ENOTCONN;
         }
         if (s.sendShut) {
-            return broken(t, signal);
+            return -Errno.EPIPE; // only streams raise SIGPIPE
         }
         if (target.isDead()) {
             if (!s.isDatagram()) {
-                return broken(t, signal);
+                return -Errno.EPIPE;
             }
             if (to == null) {
                 s.peer = null;
@@ -60,7 +60,7 @@ final class UnixSend {
             return -Errno.EPERM;
         }
         if (target.receiveShut) {
-            return broken(t, signal && !s.isDatagram());
+            return -Errno.EPIPE;
         }
         if (from.remaining() > s.sendBuffer - 32) {
             return -Errno.EMSGSIZE;

@@ -64,6 +64,9 @@ public final class UnixSocket extends OpenFile {
     final WaitQueue queue = new WaitQueue("unix_socket");
     private final SocketInode inode;
     private boolean dead;
+    /** A connection that nobody accepted before the listener was closed. */
+    private boolean embryo;
+
 
     UnixSocket(Sockets sockets, Task t, int type, int flags) {
         super(Fcntl.O_RDWR | flags & Fcntl.O_NONBLOCK);
@@ -128,13 +131,14 @@ public final class UnixSocket extends OpenFile {
         dead = true;
         sockets.unbind(this);
         for (UnixSocket embryo : pending) {
+            embryo.embryo = true;
             embryo.release();
         }
         pending.clear();
         connectWait.wakeAll(0);
         UnixSocket p = peer;
         if (p != null && !isDatagram()) {
-            if (in != null && !in.empty() || !packets.isEmpty()) {
+            if (in != null && !in.empty() || !packets.isEmpty() || embryo) {
                 p.error = Errno.ECONNRESET;
             }
             shut(true, true);
@@ -234,7 +238,7 @@ public final class UnixSocket extends OpenFile {
             return -Errno.EINVAL;
         }
         int n = request == FIONREAD
-                ? in != null ? in.bytes() : packets.firstLength()
+                ? in != null ? in.bytes() : packets.readable(isDatagram())
                 : out != null ? out.bytes() : 0;
         t.mm().writeInt(argument, n);
         return 0;
