@@ -27,7 +27,7 @@ public final class HostInputFile extends OpenFile {
     public HostInputFile(HostInput in, int number) {
         super(Fcntl.O_RDONLY);
         this.in = in;
-        this.inode = new HostInode(in, number);
+        this.inode = new HostInode(this, in, number);
         queue.outside = true;
         in.onReady(() -> queue.wakeAll(Poll.IN | Poll.RDNORM | Poll.HUP));
     }

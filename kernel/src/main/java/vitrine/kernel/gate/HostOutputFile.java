@@ -27,7 +27,7 @@ public final class HostOutputFile extends OpenFile {
     public HostOutputFile(HostOutput out, int number) {
         super(Fcntl.O_WRONLY);
         this.out = out;
-        this.inode = new HostInode(out, number);
+        this.inode = new HostInode(this, out, number);
         queue.outside = true;
         out.onRoom(() -> queue.wakeAll(Poll.OUT | Poll.WRNORM | Poll.ERR));
     }

@@ -28,7 +28,7 @@ public final class Pipes {
 
     private final Kernel kernel;
     private final TreeMap<Integer, Integer> pagesOfUser = new TreeMap<>();
-    private long lastInode;
+    private long lastInode = 15; // the first numbers belong to streams of the host
 
     public Pipes(Kernel kernel) {
         this.kernel = kernel;
@@ -66,6 +66,7 @@ public final class Pipes {
         Pipe pipe = create(t);
         PipeInode inode = new PipeInode(++lastInode, t.cred.fsuid, t.cred.fsgid, kernel.epochNow());
         String name = "pipe:[" + inode.ino + "]";
+        inode.attached = pipe;
         pipe.open(true, true);
         return new PipeFile[] {
             new PipeFile(pipe, inode, name, Fcntl.O_RDONLY | flags & Fcntl.O_NONBLOCK, -1),

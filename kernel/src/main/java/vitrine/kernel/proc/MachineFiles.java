@@ -1,9 +1,17 @@
 package vitrine.kernel.proc;
 
 import vitrine.kernel.Kernel;
+import vitrine.kernel.abi.Errno;
+import vitrine.kernel.abi.Mode;
+import vitrine.kernel.cred.Capability;
+import vitrine.kernel.fs.OpenFile;
+import vitrine.kernel.fs.PathRef;
 import vitrine.kernel.fs.pseudo.PseudoFolder;
+import vitrine.kernel.fs.pseudo.PseudoFs;
+import vitrine.kernel.fs.pseudo.PseudoInode;
 import vitrine.kernel.sched.VirtualCpu;
 import vitrine.kernel.syscall.SystemCalls;
+import vitrine.kernel.task.Task;
 
 /** The files of /proc about the machine as a whole. */
 final class MachineFiles {
@@ -11,7 +19,7 @@ final class MachineFiles {
 
     private MachineFiles() {}
 
-    static void fill(Kernel k, PseudoFolder root) {
+    static void fill(Kernel k, ProcRoot root) {
         root.file("stat", t -> stat(k));
         root.file("uptime", t -> uptime(k));
         root.file("loadavg", t -> loadavg(k));
@@ -29,6 +37,7 @@ final class MachineFiles {
         root.file("interrupts", t -> perCpu(k, "           ") + "ERR:          0\nMIS:          0\n");
         root.file("softirqs", t -> perCpu(k, "                    "));
         root.file("swaps", t -> "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
+        root.add("kmsg", new Kmsg(k, root.pseudoFs()));
         root.file("slabinfo", t -> "slabinfo - version: 2.1\n# name            <active_objs> <num_objs> <objsize> <objperslab>"
                 + " <pagesperslab> : tunables <limit> <batchcount> <sharedfactor> : slabdata <active_slabs> <num_slabs>"
                 + " <sharedavail>\n");
@@ -37,6 +46,24 @@ final class MachineFiles {
         root.file("execdomains", t -> "0-0\tLinux           \t[kernel]\n");
         root.file("buddyinfo", t -> "Node 0, zone   Normal " + VmStat.buddies(k) + "\n");
         root.file("locks", t -> LocksText.make(k));
+    }
+
+    /** /proc/kmsg; what was read there is gone, so only who may clear the log may open it. */
+    private static final class Kmsg extends PseudoInode {
+        private final Kernel kernel;
+
+        Kmsg(Kernel kernel, PseudoFs fs) {
+            super(fs, Mode.S_IFREG | 0400, fs.nextIno());
+            this.kernel = kernel;
+        }
+
+        @Override
+        public OpenFile open(Task t, PathRef path, int flags) {
+            if (!t.capable(Capability.SYSLOG)) {
+                throw Errno.of(Errno.EPERM);
+            }
+            return new KmsgFile(kernel, this, flags, false);
+        }
     }
 
     private static final String DEVICES = """

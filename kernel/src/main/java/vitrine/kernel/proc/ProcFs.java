@@ -24,6 +24,7 @@ public final class ProcFs {
             SysFs.fill(kernel, fs.root());
             return fs;
         });
+        vfs.devices.register(1, 11, (t, inode, flags) -> new KmsgFile(kernel, inode, flags, true));
         vfs.types.put("proc", source -> proc.get());
         vfs.types.put("sysfs", source -> sysfs.get());
     }

@@ -34,6 +34,10 @@ final class ProcRoot extends PseudoFolder {
         link("mounts", t -> "self/mounts");
     }
 
+    PseudoFs pseudoFs() {
+        return fs;
+    }
+
     @Override
     protected @Nullable Inode find(String name) {
         int number = number(name);

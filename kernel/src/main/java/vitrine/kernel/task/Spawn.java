@@ -11,6 +11,8 @@ import vitrine.kernel.fs.FdTable;
 import vitrine.kernel.fs.FsContext;
 import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.fs.PathRef;
+import vitrine.kernel.gate.HostInputFile;
+import vitrine.kernel.gate.HostOutputFile;
 import vitrine.kernel.signal.Signal;
 
 /** Tasks that no task made: init, and programs from outside. */
@@ -62,6 +64,10 @@ public final class Spawn {
         t.fdTable = files;
         for (int i = 0; i < stdio.size(); i++) {
             OpenFile file = stdio.get(i);
+            if (file instanceof HostInputFile || file instanceof HostOutputFile) {
+                file.inode().uid = t.cred.uid; // may open them again as /dev/stdin and the like
+                file.inode().gid = t.cred.gid;
+            }
             if (file != null) {
                 files.replace(i, file, false);
             }

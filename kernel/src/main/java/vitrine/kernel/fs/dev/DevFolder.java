@@ -40,6 +40,7 @@ public final class DevFolder {
         node(root, "full", 0666, 1, 7, 0);
         node(root, "random", 0666, 1, 8, 0);
         node(root, "urandom", 0666, 1, 9, 0);
+        node(root, "kmsg", 0644, 1, 11, 0);
         node(root, "tty", 0666, 5, 0, TTY_GROUP);
         node(root, "console", 0600, 5, 1, TTY_GROUP);
         node(root, "ptmx", 0666, 5, 2, TTY_GROUP);
