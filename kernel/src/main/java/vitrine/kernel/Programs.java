@@ -107,7 +107,8 @@ public final class Programs {
         return running.isEmpty();
     }
 
-    @Nullable Program first() {
+    @Nullable
+    Program first() {
         return running.isEmpty() ? null : running.get(0);
     }
 

@@ -3,7 +3,6 @@ package vitrine.kernel.cred;
 import static vitrine.kernel.abi.Errno.EINVAL;
 import static vitrine.kernel.abi.Errno.EPERM;
 import static vitrine.kernel.abi.Errno.ESRCH;
-import static vitrine.kernel.syscall.Arg.of;
 
 import vitrine.kernel.mm.UserMemory;
 import vitrine.kernel.syscall.Arg;
@@ -22,10 +21,10 @@ public final class CredCalls {
     private CredCalls() {}
 
     public static void declare(SyscallTable t) {
-        Arg uid = of("uid", Kind.UINT);
-        Arg gid = of("gid", Kind.UINT);
-        Arg[] uids = {of("ruid", Kind.INT), of("euid", Kind.INT), of("suid", Kind.INT)};
-        Arg[] gids = {of("rgid", Kind.INT), of("egid", Kind.INT), of("sgid", Kind.INT)};
+        Arg uid = Arg.of("uid", Kind.UINT);
+        Arg gid = Arg.of("gid", Kind.UINT);
+        Arg[] uids = {Arg.of("ruid", Kind.INT), Arg.of("euid", Kind.INT), Arg.of("suid", Kind.INT)};
+        Arg[] gids = {Arg.of("rgid", Kind.INT), Arg.of("egid", Kind.INT), Arg.of("sgid", Kind.INT)};
         Arg[] addresses = {Arg.pointer("ruid"), Arg.pointer("euid"), Arg.pointer("suid")};
         t.full(102, "getuid", (k, a, b, c, d, e, f) -> k.cred.uid & 0xffff_ffffL);
         t.full(104, "getgid", (k, a, b, c, d, e, f) -> k.cred.gid & 0xffff_ffffL);
@@ -38,10 +37,16 @@ public final class CredCalls {
         t.full(115, "getgroups", CredCalls::getgroups, Arg.integer("size"), Arg.pointer("list"));
         t.full(116, "setgroups", CredCalls::setgroups, Arg.size("size"), Arg.pointer("list"));
         t.full(117, "setresuid", (k, a, b, c, d, e, f) -> setresuid(k, (int) a, (int) b, (int) c), uids);
-        t.full(118, "getresuid", (k, a, b, c, d, e, f) -> write(k, a, b, c, k.cred.uid, k.cred.euid, k.cred.suid),
+        t.full(
+                118,
+                "getresuid",
+                (k, a, b, c, d, e, f) -> write(k, a, b, c, k.cred.uid, k.cred.euid, k.cred.suid),
                 addresses);
         t.full(119, "setresgid", (k, a, b, c, d, e, f) -> setresgid(k, (int) a, (int) b, (int) c), gids);
-        t.full(120, "getresgid", (k, a, b, c, d, e, f) -> write(k, a, b, c, k.cred.gid, k.cred.egid, k.cred.sgid),
+        t.full(
+                120,
+                "getresgid",
+                (k, a, b, c, d, e, f) -> write(k, a, b, c, k.cred.gid, k.cred.egid, k.cred.sgid),
                 addresses);
         t.full(122, "setfsuid", (k, a, b, c, d, e, f) -> setfsuid(k, (int) a), uid);
         t.full(123, "setfsgid", (k, a, b, c, d, e, f) -> setfsgid(k, (int) a), gid);
@@ -83,7 +88,9 @@ public final class CredCalls {
                 changed.effective |= changed.permitted & fileCapabilities;
             }
         }
-        if (old.euid != changed.euid || old.egid != changed.egid || old.fsuid != changed.fsuid
+        if (old.euid != changed.euid
+                || old.egid != changed.egid
+                || old.fsuid != changed.fsuid
                 || old.fsgid != changed.fsgid) {
             t.group.dumpable = 0;
             t.parentDeathSignal = 0;

@@ -132,7 +132,7 @@ public final class FutexCalls {
             return -ETIMEDOUT;
         }
         Waiter w = new Waiter(t, space, offset, bits);
-        long result = sleep(t, w, deadline, timeout != 0);
+        long result = sleep(t, deadline, timeout != 0);
         if (result == Task.BLOCKED) {
             t.callState = w;
             t.kernel.futexes.add(w);
@@ -150,7 +150,7 @@ public final class FutexCalls {
         return t.callDeadline(nanos == Long.MAX_VALUE ? -1 : Math.max(0, moment - now));
     }
 
-    private static long sleep(Task t, Waiter w, long deadline, boolean timed) {
+    private static long sleep(Task t, long deadline, boolean timed) {
         if (t.signalPending()) {
             return timed ? -ERESTART_RESTARTBLOCK : -ERESTARTSYS;
         }
@@ -163,7 +163,7 @@ public final class FutexCalls {
             return 0;
         }
         long deadline = t.knownDeadline();
-        long result = t.kernel.now() >= deadline ? -ETIMEDOUT : sleep(t, w, deadline, timed);
+        long result = t.kernel.now() >= deadline ? -ETIMEDOUT : sleep(t, deadline, timed);
         if (result != Task.BLOCKED) {
             t.kernel.futexes.remove(w);
         }
@@ -192,8 +192,7 @@ public final class FutexCalls {
         long offset = Futexes.offset(mm, address, shared);
         Futexes futexes = t.kernel.futexes;
         int woken = wake == 0 ? 0 : futexes.wake(space, offset, wake, -1);
-        int moved = futexes.requeue(
-                space, offset, move, Futexes.space(mm, to, shared), Futexes.offset(mm, to, shared));
+        int moved = futexes.requeue(space, offset, move, Futexes.space(mm, to, shared), Futexes.offset(mm, to, shared));
         return woken + (long) moved;
     }
 

@@ -19,7 +19,8 @@ public final class Futexes {
         final int bits;
         boolean woken;
 
-        @Nullable Waiter next;
+        @Nullable
+        Waiter next;
 
         Waiter(Task task, Object space, long offset, int bits) {
             this.task = task;

@@ -14,7 +14,8 @@ final class FairQueue {
         return size;
     }
 
-    @Nullable SchedEntity first() {
+    @Nullable
+    SchedEntity first() {
         return heap[0];
     }
 

@@ -5,7 +5,6 @@ import static vitrine.kernel.abi.Errno.EACCES;
 import static vitrine.kernel.abi.Errno.EINVAL;
 import static vitrine.kernel.abi.Errno.EPERM;
 import static vitrine.kernel.abi.Errno.ESRCH;
-import static vitrine.kernel.syscall.Arg.of;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -29,57 +28,115 @@ public final class SchedCalls {
     private SchedCalls() {}
 
     public static void declare(SyscallTable t) {
-        Arg pid = of("pid", Kind.PID);
+        Arg pid = Arg.of("pid", Kind.PID);
         Arg param = Arg.structIn("param", "sched_param");
         Arg policy = Arg.oneOf("policy", "SCHED_");
         Arg which = Arg.oneOf("which", "PRIO_");
         t.full(24, "sched_yield", (k, a, b, c, d, e, f) -> {
-            k.kernel.scheduler.yield(k);
+            k.kernel.scheduler.giveWay(k);
             return 0;
         });
         t.full(140, "getpriority", SchedCalls::getpriority, which, Arg.integer("who"));
         t.full(141, "setpriority", SchedCalls::setpriority, which, Arg.integer("who"), Arg.integer("prio"));
-        t.full(142, "sched_setparam", (k, p, address, c, d, e, f) -> {
-            Task target = task(k, p);
-            return set(k, target, target.sched.policy, k.mm().readInt(address), target.sched.resetOnFork);
-        }, pid, param);
-        t.full(143, "sched_getparam", (k, p, address, c, d, e, f) -> {
-            k.mm().writeInt(address, task(k, p).sched.rtPriority);
-            return 0;
-        }, pid, Arg.structOut("param", "sched_param"));
-        t.partial(144, "sched_setscheduler", "no SCHED_DEADLINE", (k, p, pol, address, d, e, f) -> {
-            int bits = (int) pol;
-            return set(k, task(k, p), bits & ~RESET_ON_FORK, k.mm().readInt(address), (bits & RESET_ON_FORK) != 0);
-        }, pid, policy, param);
-        t.full(145, "sched_getscheduler", (k, p, b, c, d, e, f) -> {
-            SchedEntity s = task(k, p).sched;
-            return s.policy | (s.resetOnFork ? RESET_ON_FORK : 0);
-        }, pid);
+        t.full(
+                142,
+                "sched_setparam",
+                (k, p, address, c, d, e, f) -> {
+                    Task target = task(k, p);
+                    return set(k, target, target.sched.policy, k.mm().readInt(address), target.sched.resetOnFork);
+                },
+                pid,
+                param);
+        t.full(
+                143,
+                "sched_getparam",
+                (k, p, address, c, d, e, f) -> {
+                    k.mm().writeInt(address, task(k, p).sched.rtPriority);
+                    return 0;
+                },
+                pid,
+                Arg.structOut("param", "sched_param"));
+        t.partial(
+                144,
+                "sched_setscheduler",
+                "no SCHED_DEADLINE",
+                (k, p, pol, address, d, e, f) -> {
+                    int bits = (int) pol;
+                    return set(
+                            k, task(k, p), bits & ~RESET_ON_FORK, k.mm().readInt(address), (bits & RESET_ON_FORK) != 0);
+                },
+                pid,
+                policy,
+                param);
+        t.full(
+                145,
+                "sched_getscheduler",
+                (k, p, b, c, d, e, f) -> {
+                    SchedEntity s = task(k, p).sched;
+                    return s.policy | (s.resetOnFork ? RESET_ON_FORK : 0);
+                },
+                pid);
         t.full(146, "sched_get_priority_max", (k, p, b, c, d, e, f) -> limit((int) p, 99), policy);
         t.full(147, "sched_get_priority_min", (k, p, b, c, d, e, f) -> limit((int) p, 1), policy);
-        t.full(148, "sched_rr_get_interval", (k, p, address, c, d, e, f) -> {
-            SchedEntity s = task(k, p).sched;
-            TimeSpec.write(k, address, s.policy == SchedEntity.SCHED_RR ? 100_000_000
-                    : s.policy == SchedEntity.SCHED_FIFO ? 0 : 4_000_000);
-            return 0;
-        }, pid, Arg.structOut("tp", "timespec"));
-        t.full(203, "sched_setaffinity", SchedCalls::setaffinity, pid, Arg.size("cpusetsize"),
+        t.full(
+                148,
+                "sched_rr_get_interval",
+                (k, p, address, c, d, e, f) -> {
+                    SchedEntity s = task(k, p).sched;
+                    TimeSpec.write(
+                            k,
+                            address,
+                            s.policy == SchedEntity.SCHED_RR
+                                    ? 100_000_000
+                                    : s.policy == SchedEntity.SCHED_FIFO ? 0 : 4_000_000);
+                    return 0;
+                },
+                pid,
+                Arg.structOut("tp", "timespec"));
+        t.full(
+                203,
+                "sched_setaffinity",
+                SchedCalls::setaffinity,
+                pid,
+                Arg.size("cpusetsize"),
                 Arg.structIn("mask", "cpu_set_t"));
-        t.full(204, "sched_getaffinity", SchedCalls::getaffinity, pid, Arg.size("cpusetsize"),
+        t.full(
+                204,
+                "sched_getaffinity",
+                SchedCalls::getaffinity,
+                pid,
+                Arg.size("cpusetsize"),
                 Arg.structOut("mask", "cpu_set_t"));
-        t.full(309, "getcpu", (k, cpu, node, c, d, e, f) -> {
-            if (cpu != 0) {
-                k.mm().writeInt(cpu, k.sched.cpu);
-            }
-            if (node != 0) {
-                k.mm().writeInt(node, 0);
-            }
-            return 0;
-        }, Arg.pointer("cpu"), Arg.pointer("node"));
-        t.partial(314, "sched_setattr", "no SCHED_DEADLINE, no utilisation clamps", SchedCalls::setattr, pid,
-                Arg.structIn("attr", "sched_attr"), of("flags", Kind.UINT));
-        t.full(315, "sched_getattr", SchedCalls::getattr, pid, Arg.structOut("attr", "sched_attr"),
-                Arg.size("size"), of("flags", Kind.UINT));
+        t.full(
+                309,
+                "getcpu",
+                (k, cpu, node, c, d, e, f) -> {
+                    if (cpu != 0) {
+                        k.mm().writeInt(cpu, k.sched.cpu);
+                    }
+                    if (node != 0) {
+                        k.mm().writeInt(node, 0);
+                    }
+                    return 0;
+                },
+                Arg.pointer("cpu"),
+                Arg.pointer("node"));
+        t.partial(
+                314,
+                "sched_setattr",
+                "no SCHED_DEADLINE, no utilisation clamps",
+                SchedCalls::setattr,
+                pid,
+                Arg.structIn("attr", "sched_attr"),
+                Arg.of("flags", Kind.UINT));
+        t.full(
+                315,
+                "sched_getattr",
+                SchedCalls::getattr,
+                pid,
+                Arg.structOut("attr", "sched_attr"),
+                Arg.size("size"),
+                Arg.of("flags", Kind.UINT));
     }
 
     private static Task task(Task t, long pid) {

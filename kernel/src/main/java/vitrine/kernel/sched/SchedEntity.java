@@ -52,7 +52,9 @@ public final class SchedEntity {
     int index = -1;
 
     long sequence;
-    @Nullable SchedEntity next;
+
+    @Nullable
+    SchedEntity next;
 
     public SchedEntity(Task task) {
         this.task = task;

@@ -25,7 +25,8 @@ public interface SchedPolicy {
     void dequeue(SchedEntity e);
 
     /** Takes the task out that shall run next, null when there is none. */
-    @Nullable SchedEntity pickNext();
+    @Nullable
+    SchedEntity pickNext();
 
     /** How long {@code e} may run when it starts now. */
     long slice(SchedEntity e);
@@ -43,5 +44,6 @@ public interface SchedPolicy {
     int size();
 
     /** A waiting task that may run on {@code cpu} and is best moved there, left in the queue; null when none may. */
-    @Nullable SchedEntity movable(int cpu);
+    @Nullable
+    SchedEntity movable(int cpu);
 }

@@ -124,7 +124,7 @@ public final class Scheduler {
     }
 
     /** The running task asked to let others go first (sched_yield(2)). */
-    public void yield(Task task) {
+    public void giveWay(Task task) {
         VirtualCpu c = cpus[task.sched.cpu];
         if (c.queue.size() > 0) {
             c.needResched = true;

@@ -22,9 +22,15 @@ public final class WaitQueue {
     public static final class Node {
         final Callback callback;
         boolean exclusive;
-        @Nullable WaitQueue queue;
-        @Nullable Node previous;
-        @Nullable Node next;
+
+        @Nullable
+        WaitQueue queue;
+
+        @Nullable
+        Node previous;
+
+        @Nullable
+        Node next;
 
         public Node(Callback callback) {
             this.callback = callback;

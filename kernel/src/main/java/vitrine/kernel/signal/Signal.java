@@ -48,8 +48,16 @@ public final class Signal {
             bit(SIGSEGV) | bit(SIGBUS) | bit(SIGILL) | bit(SIGTRAP) | bit(SIGFPE) | bit(SIGSYS);
 
     private static final long IGNORED = bit(SIGCONT) | bit(SIGCHLD) | bit(SIGWINCH) | bit(SIGURG);
-    private static final long CORE = bit(SIGQUIT) | bit(SIGILL) | bit(SIGTRAP) | bit(SIGABRT) | bit(SIGFPE)
-            | bit(SIGSEGV) | bit(SIGBUS) | bit(SIGSYS) | bit(SIGXCPU) | bit(SIGXFSZ);
+    private static final long CORE = bit(SIGQUIT)
+            | bit(SIGILL)
+            | bit(SIGTRAP)
+            | bit(SIGABRT)
+            | bit(SIGFPE)
+            | bit(SIGSEGV)
+            | bit(SIGBUS)
+            | bit(SIGSYS)
+            | bit(SIGXCPU)
+            | bit(SIGXFSZ);
 
     private Signal() {}
 

@@ -6,7 +6,6 @@ import static vitrine.kernel.abi.Errno.EINVAL;
 import static vitrine.kernel.abi.Errno.EPERM;
 import static vitrine.kernel.abi.Errno.ERESTARTNOHAND;
 import static vitrine.kernel.abi.Errno.ESRCH;
-import static vitrine.kernel.syscall.Arg.of;
 
 import java.util.List;
 import vitrine.kernel.abi.Errno;
@@ -29,28 +28,61 @@ public final class SignalCalls {
     private SignalCalls() {}
 
     public static void declare(SyscallTable t) {
-        Arg size = of("sigsetsize", Kind.SIZE);
-        Arg signal = of("sig", Kind.SIGNAL);
+        Arg size = Arg.of("sigsetsize", Kind.SIZE);
+        Arg signal = Arg.of("sig", Kind.SIGNAL);
         Arg set = Arg.structIn("set", "sigset_t");
-        t.full(13, "rt_sigaction", SignalCalls::sigaction, of("signum", Kind.SIGNAL),
-                Arg.structIn("act", "sigaction"), Arg.structOut("oldact", "sigaction"), size);
-        t.full(14, "rt_sigprocmask", SignalCalls::sigprocmask, Arg.oneOf("how", "SIG_"), set,
-                Arg.structOut("oldset", "sigset_t"), size);
+        t.full(
+                13,
+                "rt_sigaction",
+                SignalCalls::sigaction,
+                Arg.of("signum", Kind.SIGNAL),
+                Arg.structIn("act", "sigaction"),
+                Arg.structOut("oldact", "sigaction"),
+                size);
+        t.full(
+                14,
+                "rt_sigprocmask",
+                SignalCalls::sigprocmask,
+                Arg.oneOf("how", "SIG_"),
+                set,
+                Arg.structOut("oldset", "sigset_t"),
+                size);
         t.full(15, "rt_sigreturn", SignalCalls::sigreturn);
         t.full(34, "pause", (k, a, b, c, d, e, f) -> pause(k));
-        t.full(62, "kill", SignalCalls::kill, of("pid", Kind.PID), signal);
+        t.full(62, "kill", SignalCalls::kill, Arg.of("pid", Kind.PID), signal);
         t.full(127, "rt_sigpending", SignalCalls::sigpending, Arg.structOut("set", "sigset_t"), size);
-        t.full(128, "rt_sigtimedwait", SignalCalls::sigtimedwait, set, Arg.structOut("info", "siginfo_t"),
-                Arg.structIn("timeout", "timespec"), size);
-        t.full(129, "rt_sigqueueinfo", SignalCalls::sigqueueinfo, of("pid", Kind.PID), signal,
+        t.full(
+                128,
+                "rt_sigtimedwait",
+                SignalCalls::sigtimedwait,
+                set,
+                Arg.structOut("info", "siginfo_t"),
+                Arg.structIn("timeout", "timespec"),
+                size);
+        t.full(
+                129,
+                "rt_sigqueueinfo",
+                SignalCalls::sigqueueinfo,
+                Arg.of("pid", Kind.PID),
+                signal,
                 Arg.structIn("info", "siginfo_t"));
         t.full(130, "rt_sigsuspend", SignalCalls::sigsuspend, set, size);
-        t.full(131, "sigaltstack", SignalCalls::sigaltstack, Arg.structIn("ss", "stack_t"),
+        t.full(
+                131,
+                "sigaltstack",
+                SignalCalls::sigaltstack,
+                Arg.structIn("ss", "stack_t"),
                 Arg.structOut("old_ss", "stack_t"));
-        t.full(200, "tkill", SignalCalls::tkill, of("tid", Kind.PID), signal);
-        t.full(234, "tgkill", SignalCalls::tgkill, of("tgid", Kind.PID), of("tid", Kind.PID), signal);
-        t.full(297, "rt_tgsigqueueinfo", SignalCalls::tgsigqueueinfo, of("tgid", Kind.PID), of("tid", Kind.PID),
-                signal, Arg.structIn("info", "siginfo_t"));
+        t.full(200, "tkill", SignalCalls::tkill, Arg.of("tid", Kind.PID), signal);
+        t.full(234, "tgkill", SignalCalls::tgkill, Arg.of("tgid", Kind.PID), Arg.of("tid", Kind.PID), signal);
+        t.full(
+                297,
+                "rt_tgsigqueueinfo",
+                SignalCalls::tgsigqueueinfo,
+                Arg.of("tgid", Kind.PID),
+                Arg.of("tid", Kind.PID),
+                signal,
+                Arg.structIn("info", "siginfo_t"));
     }
 
     private static long sigaction(Task t, long signum, long act, long old, long size, long e, long f) {
@@ -187,8 +219,7 @@ public final class SignalCalls {
         long oldSize = t.altStackSize;
         UserMemory mm = t.mm();
         if (ss != 0) {
-            long result =
-                    SignalFrame.setAlternateStack(t, mm.readLong(ss), mm.readInt(ss + 8), mm.readLong(ss + 16));
+            long result = SignalFrame.setAlternateStack(t, mm.readLong(ss), mm.readInt(ss + 8), mm.readLong(ss + 16));
             if (result < 0) {
                 return result;
             }
@@ -286,16 +317,19 @@ public final class SignalCalls {
         if (!permitted(t, target.group, s)) {
             return -EPERM;
         }
-        SignalInfo info =
-                given != null ? given : new SignalInfo(s, SignalInfo.SI_TKILL, t.tgid(), t.cred.uid, 0, 0);
+        SignalInfo info = given != null ? given : new SignalInfo(s, SignalInfo.SI_TKILL, t.tgid(), t.cred.uid, 0, 0);
         return s == 0 || SendSignal.toTask(target, info) ? 0 : -EAGAIN;
     }
 
     private static SignalInfo readInfo(Task t, int s, long address) {
         UserMemory mm = t.mm();
         return new SignalInfo(
-                s, mm.readInt(address + 8), mm.readInt(address + 16), mm.readInt(address + 20),
-                mm.readLong(address + 24), mm.readLong(address + 16));
+                s,
+                mm.readInt(address + 8),
+                mm.readInt(address + 16),
+                mm.readInt(address + 20),
+                mm.readLong(address + 24),
+                mm.readLong(address + 16));
     }
 
     private static boolean mayPretend(Task t, SignalInfo info, int pid) {

@@ -31,8 +31,7 @@ public final class Dispatcher {
         Syscall call = kernel.syscalls.get(number);
         t.startCall((int) number);
         if (kernel.events.on) {
-            kernel.events.emit(
-                    new SyscallEvent.Enter((int) number, r[RDI], r[RSI], r[RDX], r[R10], r[R8], r[R9]));
+            kernel.events.emit(new SyscallEvent.Enter((int) number, r[RDI], r[RSI], r[RDX], r[R10], r[R8], r[R9]));
         }
         if (call == null) {
             unknown(number);

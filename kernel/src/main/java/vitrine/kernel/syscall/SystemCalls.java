@@ -4,7 +4,6 @@ import static vitrine.kernel.abi.Errno.EFAULT;
 import static vitrine.kernel.abi.Errno.EINVAL;
 import static vitrine.kernel.abi.Errno.EPERM;
 import static vitrine.kernel.abi.Errno.ESRCH;
-import static vitrine.kernel.syscall.Arg.of;
 
 import java.nio.charset.StandardCharsets;
 import vitrine.kernel.Kernel;
@@ -31,38 +30,87 @@ public final class SystemCalls {
     public static void declare(SyscallTable t) {
         Arg resource = Arg.oneOf("resource", "RLIMIT_");
         t.full(63, "uname", SystemCalls::uname, Arg.structOut("buf", "utsname"));
-        t.full(97, "getrlimit", (k, r, address, c, d, e, f) -> {
-            if (r < 0 || r >= Rlimits.COUNT) {
-                return -EINVAL;
-            }
-            writeLimit(k, address, (int) r);
-            return 0;
-        }, resource, Arg.structOut("rlim", "rlimit"));
+        t.full(
+                97,
+                "getrlimit",
+                (k, r, address, c, d, e, f) -> {
+                    if (r < 0 || r >= Rlimits.COUNT) {
+                        return -EINVAL;
+                    }
+                    writeLimit(k, address, (int) r);
+                    return 0;
+                },
+                resource,
+                Arg.structOut("rlim", "rlimit"));
         t.full(99, "sysinfo", SystemCalls::sysinfo, Arg.structOut("info", "sysinfo"));
         t.full(103, "syslog", SystemCalls::syslog, Arg.integer("type"), Arg.out("bufp", 2), Arg.integer("len"));
-        t.full(135, "personality", (k, persona, b, c, d, e, f) -> {
-            long old = k.personality;
-            if ((persona & 0xffff_ffffL) != 0xffff_ffffL) {
-                k.personality = (int) persona;
-            }
-            return old;
-        }, of("persona", Kind.HEX));
-        t.full(157, "prctl", Prctl::prctl, Arg.oneOf("option", "PR_"), of("arg2", Kind.HEX), of("arg3", Kind.HEX),
-                of("arg4", Kind.HEX), of("arg5", Kind.HEX));
-        t.partial(158, "arch_prctl", "FS and GS only", Prctl::archPrctl, Arg.oneOf("code", "ARCH_"),
-                of("addr", Kind.HEX));
-        t.full(160, "setrlimit", (k, r, address, c, d, e, f) -> setLimit(k, k, r, address), resource,
+        t.full(
+                135,
+                "personality",
+                (k, persona, b, c, d, e, f) -> {
+                    long old = k.personality;
+                    if ((persona & 0xffff_ffffL) != 0xffff_ffffL) {
+                        k.personality = (int) persona;
+                    }
+                    return old;
+                },
+                Arg.of("persona", Kind.HEX));
+        t.full(
+                157,
+                "prctl",
+                Prctl::prctl,
+                Arg.oneOf("option", "PR_"),
+                Arg.of("arg2", Kind.HEX),
+                Arg.of("arg3", Kind.HEX),
+                Arg.of("arg4", Kind.HEX),
+                Arg.of("arg5", Kind.HEX));
+        t.partial(
+                158,
+                "arch_prctl",
+                "FS and GS only",
+                Prctl::archPrctl,
+                Arg.oneOf("code", "ARCH_"),
+                Arg.of("addr", Kind.HEX));
+        t.full(
+                160,
+                "setrlimit",
+                (k, r, address, c, d, e, f) -> setLimit(k, k, r, address),
+                resource,
                 Arg.structIn("rlim", "rlimit"));
-        t.full(170, "sethostname", (k, name, length, c, d, e, f) -> setName(k, name, length, true), Arg.in("name", 1),
+        t.full(
+                170,
+                "sethostname",
+                (k, name, length, c, d, e, f) -> setName(k, name, length, true),
+                Arg.in("name", 1),
                 Arg.size("len"));
-        t.full(171, "setdomainname", (k, name, length, c, d, e, f) -> setName(k, name, length, false),
-                Arg.in("name", 1), Arg.size("len"));
-        t.full(302, "prlimit64", SystemCalls::prlimit, of("pid", Kind.PID), resource,
-                Arg.structIn("new_limit", "rlimit"), Arg.structOut("old_limit", "rlimit"));
-        t.full(318, "getrandom", SystemCalls::getrandom, Arg.out("buf", 1), Arg.size("buflen"),
+        t.full(
+                171,
+                "setdomainname",
+                (k, name, length, c, d, e, f) -> setName(k, name, length, false),
+                Arg.in("name", 1),
+                Arg.size("len"));
+        t.full(
+                302,
+                "prlimit64",
+                SystemCalls::prlimit,
+                Arg.of("pid", Kind.PID),
+                resource,
+                Arg.structIn("new_limit", "rlimit"),
+                Arg.structOut("old_limit", "rlimit"));
+        t.full(
+                318,
+                "getrandom",
+                SystemCalls::getrandom,
+                Arg.out("buf", 1),
+                Arg.size("buflen"),
                 Arg.flags("flags", "GRND_"));
-        t.full(324, "membarrier", SystemCalls::membarrier, Arg.oneOf("cmd", "MEMBARRIER_CMD_"),
-                of("flags", Kind.UINT), of("cpu_id", Kind.INT));
+        t.full(
+                324,
+                "membarrier",
+                SystemCalls::membarrier,
+                Arg.oneOf("cmd", "MEMBARRIER_CMD_"),
+                Arg.of("flags", Kind.UINT),
+                Arg.of("cpu_id", Kind.INT));
         PidfdCalls.declare(t);
     }
 

@@ -29,8 +29,7 @@ public final class Clone {
      * @param childTid where CLONE_CHILD_SETTID writes and CLONE_CHILD_CLEARTID will
      * @param pidfd where CLONE_PIDFD writes
      */
-    public record Request(
-            long flags, int exitSignal, long stack, long parentTid, long childTid, long tls, long pidfd) {
+    public record Request(long flags, int exitSignal, long stack, long parentTid, long childTid, long tls, long pidfd) {
         boolean has(long flag) {
             return (flags & flag) != 0;
         }
@@ -195,8 +194,7 @@ public final class Clone {
         if (q.has(CloneFlags.THREAD)) {
             child.group = t.group;
         } else {
-            ThreadGroup parent =
-                    q.has(CloneFlags.PARENT) ? Objects.requireNonNull(t.group.parent) : t.group;
+            ThreadGroup parent = q.has(CloneFlags.PARENT) ? Objects.requireNonNull(t.group.parent) : t.group;
             Task parentThread = q.has(CloneFlags.PARENT) ? t.group.parentThread : t;
             ThreadGroup g = newGroup(child, t.group.processGroup, t.group.rlimits.copy(), parent, parentThread);
             g.exitSignal = q.has(CloneFlags.PARENT) ? t.group.exitSignal : q.exitSignal;

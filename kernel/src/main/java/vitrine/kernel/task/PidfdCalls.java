@@ -3,7 +3,6 @@ package vitrine.kernel.task;
 import static vitrine.kernel.abi.Errno.EINVAL;
 import static vitrine.kernel.abi.Errno.EPERM;
 import static vitrine.kernel.abi.Errno.ESRCH;
-import static vitrine.kernel.syscall.Arg.of;
 
 import vitrine.kernel.cred.Capability;
 import vitrine.kernel.cred.Rlimits;
@@ -23,11 +22,22 @@ public final class PidfdCalls {
     private PidfdCalls() {}
 
     public static void declare(SyscallTable t) {
-        t.full(424, "pidfd_send_signal", PidfdCalls::send, Arg.fd("pidfd"), of("sig", Kind.SIGNAL),
-                Arg.structIn("info", "siginfo_t"), of("flags", Kind.UINT));
-        t.full(434, "pidfd_open", PidfdCalls::open, of("pid", Kind.PID), Arg.flags("flags", "PIDFD_"));
-        t.full(438, "pidfd_getfd", PidfdCalls::getfd, Arg.fd("pidfd"), of("targetfd", Kind.INT),
-                of("flags", Kind.UINT));
+        t.full(
+                424,
+                "pidfd_send_signal",
+                PidfdCalls::send,
+                Arg.fd("pidfd"),
+                Arg.of("sig", Kind.SIGNAL),
+                Arg.structIn("info", "siginfo_t"),
+                Arg.of("flags", Kind.UINT));
+        t.full(434, "pidfd_open", PidfdCalls::open, Arg.of("pid", Kind.PID), Arg.flags("flags", "PIDFD_"));
+        t.full(
+                438,
+                "pidfd_getfd",
+                PidfdCalls::getfd,
+                Arg.fd("pidfd"),
+                Arg.of("targetfd", Kind.INT),
+                Arg.of("flags", Kind.UINT));
     }
 
     private static long open(Task t, long pidArgument, long flags, long c, long d, long e, long f) {

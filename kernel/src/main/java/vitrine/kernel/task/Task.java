@@ -133,7 +133,8 @@ public final class Task implements WaitQueue.Callback {
     public int exitStatus;
 
     /** The parent that waits until this vfork child lets go of its memory. */
-    @Nullable WaitQueue vforkWait;
+    @Nullable
+    WaitQueue vforkWait;
 
     private long deadline;
     private boolean deadlineKnown;
@@ -349,8 +350,7 @@ public final class Task implements WaitQueue.Callback {
 
     /** Computes {@link #signalPending} again; after every change of masks or pending sets. */
     public void recalculateSignalPending() {
-        signalPending =
-                ((pending.set() | group.pending.set()) & ~blocked) != 0 || stopRequested || group.exiting;
+        signalPending = ((pending.set() | group.pending.set()) & ~blocked) != 0 || stopRequested || group.exiting;
     }
 
     /**

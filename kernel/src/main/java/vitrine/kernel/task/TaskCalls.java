@@ -3,7 +3,6 @@ package vitrine.kernel.task;
 import static vitrine.kernel.abi.Errno.EINVAL;
 import static vitrine.kernel.abi.Errno.EPERM;
 import static vitrine.kernel.abi.Errno.ESRCH;
-import static vitrine.kernel.syscall.Arg.of;
 
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.mm.UserMemory;
@@ -23,47 +22,95 @@ public final class TaskCalls {
     private TaskCalls() {}
 
     public static void declare(SyscallTable t) {
-        Arg pid = of("pid", Kind.PID);
+        Arg pid = Arg.of("pid", Kind.PID);
         String namespaces = "no new namespaces (EINVAL, or EPERM without CAP_SYS_ADMIN)";
         t.full(39, "getpid", (k, a, b, c, d, e, f) -> k.group.tgid);
-        t.partial(56, "clone", namespaces, TaskCalls::clone, Arg.flags("flags", "CLONE_"), Arg.pointer("stack"),
-                Arg.pointer("parent_tid"), Arg.pointer("child_tid"), Arg.pointer("tls"));
-        t.full(57, "fork", (k, a, b, c, d, e, f) ->
-                Clone.call(k, new Request(0, Signal.SIGCHLD, 0, 0, 0, 0, 0)));
-        t.full(58, "vfork", (k, a, b, c, d, e, f) ->
-                Clone.call(k, new Request(CloneFlags.VFORK | CloneFlags.VM, Signal.SIGCHLD, 0, 0, 0, 0, 0)));
-        t.full(60, "exit", (k, status, b, c, d, e, f) -> {
-            Exit.thread(k, k.group.exiting ? k.group.exitStatus : ((int) status & 0xff) << 8);
-            return Task.NO_RETURN;
-        }, Arg.integer("status"));
-        t.full(61, "wait4", TaskCalls::wait4, pid, Arg.structOut("wstatus", "int"), Arg.flags("options", "W"),
+        t.partial(
+                56,
+                "clone",
+                namespaces,
+                TaskCalls::clone,
+                Arg.flags("flags", "CLONE_"),
+                Arg.pointer("stack"),
+                Arg.pointer("parent_tid"),
+                Arg.pointer("child_tid"),
+                Arg.pointer("tls"));
+        t.full(57, "fork", (k, a, b, c, d, e, f) -> Clone.call(k, new Request(0, Signal.SIGCHLD, 0, 0, 0, 0, 0)));
+        t.full(
+                58,
+                "vfork",
+                (k, a, b, c, d, e, f) ->
+                        Clone.call(k, new Request(CloneFlags.VFORK | CloneFlags.VM, Signal.SIGCHLD, 0, 0, 0, 0, 0)));
+        t.full(
+                60,
+                "exit",
+                (k, status, b, c, d, e, f) -> {
+                    Exit.thread(k, k.group.exiting ? k.group.exitStatus : ((int) status & 0xff) << 8);
+                    return Task.NO_RETURN;
+                },
+                Arg.integer("status"));
+        t.full(
+                61,
+                "wait4",
+                TaskCalls::wait4,
+                pid,
+                Arg.structOut("wstatus", "int"),
+                Arg.flags("options", "W"),
                 Arg.structOut("rusage", "rusage"));
-        t.full(109, "setpgid", (k, p, g, c, d, e, f) -> Groups.setpgid(k, (int) p, (int) g), pid, of("pgid", Kind.PID));
+        t.full(
+                109,
+                "setpgid",
+                (k, p, g, c, d, e, f) -> Groups.setpgid(k, (int) p, (int) g),
+                pid,
+                Arg.of("pgid", Kind.PID));
         t.full(110, "getppid", (k, a, b, c, d, e, f) -> k.group.ppid());
         t.full(111, "getpgrp", (k, a, b, c, d, e, f) -> k.group.processGroup.pgid);
         t.full(112, "setsid", (k, a, b, c, d, e, f) -> Groups.setsid(k));
-        t.full(121, "getpgid", (k, p, b, c, d, e, f) -> {
-            Task target = p == 0 ? k : k.kernel.pids.task((int) p);
-            return target == null ? -ESRCH : target.group.processGroup.pgid;
-        }, pid);
-        t.full(124, "getsid", (k, p, b, c, d, e, f) -> {
-            Task target = p == 0 ? k : k.kernel.pids.task((int) p);
-            return target == null ? -ESRCH : target.group.session().sid;
-        }, pid);
+        t.full(
+                121,
+                "getpgid",
+                (k, p, b, c, d, e, f) -> {
+                    Task target = p == 0 ? k : k.kernel.pids.task((int) p);
+                    return target == null ? -ESRCH : target.group.processGroup.pgid;
+                },
+                pid);
+        t.full(
+                124,
+                "getsid",
+                (k, p, b, c, d, e, f) -> {
+                    Task target = p == 0 ? k : k.kernel.pids.task((int) p);
+                    return target == null ? -ESRCH : target.group.session().sid;
+                },
+                pid);
         t.full(186, "gettid", (k, a, b, c, d, e, f) -> k.tid);
-        t.full(218, "set_tid_address", (k, address, b, c, d, e, f) -> {
-            k.clearChildTid = address;
-            return k.tid;
-        }, Arg.pointer("tidptr"));
-        t.full(231, "exit_group", (k, status, b, c, d, e, f) -> {
-            Exit.process(k, ((int) status & 0xff) << 8);
-            return Task.NO_RETURN;
-        }, Arg.integer("status"));
-        t.full(247, "waitid", TaskCalls::waitid, Arg.oneOf("idtype", "P_"), of("id", Kind.PID),
-                Arg.structOut("infop", "siginfo_t"), Arg.flags("options", "W"), Arg.structOut("rusage", "rusage"));
+        t.full(
+                218,
+                "set_tid_address",
+                (k, address, b, c, d, e, f) -> {
+                    k.clearChildTid = address;
+                    return k.tid;
+                },
+                Arg.pointer("tidptr"));
+        t.full(
+                231,
+                "exit_group",
+                (k, status, b, c, d, e, f) -> {
+                    Exit.process(k, ((int) status & 0xff) << 8);
+                    return Task.NO_RETURN;
+                },
+                Arg.integer("status"));
+        t.full(
+                247,
+                "waitid",
+                TaskCalls::waitid,
+                Arg.oneOf("idtype", "P_"),
+                Arg.of("id", Kind.PID),
+                Arg.structOut("infop", "siginfo_t"),
+                Arg.flags("options", "W"),
+                Arg.structOut("rusage", "rusage"));
         t.partial(272, "unshare", namespaces, TaskCalls::unshare, Arg.flags("flags", "CLONE_"));
-        t.partial(435, "clone3", namespaces, TaskCalls::clone3, Arg.structIn("cl_args", "clone_args"),
-                Arg.size("size"));
+        t.partial(
+                435, "clone3", namespaces, TaskCalls::clone3, Arg.structIn("cl_args", "clone_args"), Arg.size("size"));
     }
 
     private static long clone(Task t, long flags, long stack, long parentTid, long childTid, long tls, long f) {
@@ -109,8 +156,14 @@ public final class TaskCalls {
     }
 
     private static long unshare(Task t, long flags, long b, long c, long d, long e, long f) {
-        long known = CloneFlags.NAMESPACES | CloneFlags.FS | CloneFlags.FILES | CloneFlags.VM | CloneFlags.SIGHAND
-                | CloneFlags.THREAD | CloneFlags.SYSVSEM | CloneFlags.NEWTIME;
+        long known = CloneFlags.NAMESPACES
+                | CloneFlags.FS
+                | CloneFlags.FILES
+                | CloneFlags.VM
+                | CloneFlags.SIGHAND
+                | CloneFlags.THREAD
+                | CloneFlags.SYSVSEM
+                | CloneFlags.NEWTIME;
         if ((flags & ~known) != 0) {
             return -EINVAL;
         }
@@ -131,7 +184,8 @@ public final class TaskCalls {
         return 0;
     }
 
-    private static long wait4(Task t, long pidArgument, long status, long optionsArgument, long rusage, long e, long f) {
+    private static long wait4(
+            Task t, long pidArgument, long status, long optionsArgument, long rusage, long e, long f) {
         int options = (int) optionsArgument;
         int allowed = Wait.WNOHANG | Wait.WSTOPPED | Wait.WCONTINUED | Wait.WNOTHREAD | Wait.WALL | Wait.WCLONE;
         if ((options & ~allowed) != 0) {
@@ -158,10 +212,17 @@ public final class TaskCalls {
         return child.pid();
     }
 
-    private static long waitid(Task t, long type, long idArgument, long info, long optionsArgument, long rusage, long f) {
+    private static long waitid(
+            Task t, long type, long idArgument, long info, long optionsArgument, long rusage, long f) {
         int options = (int) optionsArgument;
-        int allowed = Wait.WNOHANG | Wait.WNOWAIT | Wait.WEXITED | Wait.WSTOPPED | Wait.WCONTINUED | Wait.WNOTHREAD
-                | Wait.WALL | Wait.WCLONE;
+        int allowed = Wait.WNOHANG
+                | Wait.WNOWAIT
+                | Wait.WEXITED
+                | Wait.WSTOPPED
+                | Wait.WCONTINUED
+                | Wait.WNOTHREAD
+                | Wait.WALL
+                | Wait.WCLONE;
         if ((options & ~allowed) != 0 || (options & (Wait.WEXITED | Wait.WSTOPPED | Wait.WCONTINUED)) == 0) {
             return -EINVAL;
         }
@@ -208,17 +269,23 @@ public final class TaskCalls {
             return result;
         }
         UserMemory mm = t.mm();
-        boolean any = result == 1 && child != null;
-        if (any && rusage != 0) {
+        if (child == null) {
+            if (info != 0) {
+                mm.zero(info, 12);
+                mm.zero(info + 16, 12);
+            }
+            return 0;
+        }
+        if (rusage != 0) {
             Rusage.write(t, rusage, child.times());
         }
         if (info != 0) {
-            mm.writeInt(info, any ? Signal.SIGCHLD : 0);
+            mm.writeInt(info, Signal.SIGCHLD);
             mm.writeInt(info + 4, 0);
-            mm.writeInt(info + 8, any ? child.code() : 0);
-            mm.writeInt(info + 16, any ? child.pid() : 0);
-            mm.writeInt(info + 20, any ? child.uid() : 0);
-            mm.writeInt(info + 24, any ? child.detail() : 0);
+            mm.writeInt(info + 8, child.code());
+            mm.writeInt(info + 16, child.pid());
+            mm.writeInt(info + 20, child.uid());
+            mm.writeInt(info + 24, child.detail());
         }
         return 0;
     }

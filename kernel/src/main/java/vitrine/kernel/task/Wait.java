@@ -75,12 +75,11 @@ public final class Wait {
     }
 
     private static boolean eligible(Task t, ThreadGroup child, Which which, int id, int options) {
-        boolean named =
-                switch (which) {
-                    case ALL -> true;
-                    case PID -> child.tgid == id;
-                    case PGID -> child.processGroup.pgid == id;
-                };
+        boolean named = switch (which) {
+            case ALL -> true;
+            case PID -> child.tgid == id;
+            case PGID -> child.processGroup.pgid == id;
+        };
         if (!named || (options & WNOTHREAD) != 0 && child.parentThread != t) {
             return false;
         }
@@ -134,13 +133,11 @@ public final class Wait {
         boolean autoReap = g.exitSignal == Signal.SIGCHLD
                 && (actions.handler[Signal.SIGCHLD] == SignalActions.SIG_IGN
                         || (actions.flags[Signal.SIGCHLD] & SignalActions.SA_NOCLDWAIT) != 0);
-        if (g.exitSignal != 0
-                && !(autoReap && actions.handler[Signal.SIGCHLD] == SignalActions.SIG_IGN)) {
+        if (g.exitSignal != 0 && !(autoReap && actions.handler[Signal.SIGCHLD] == SignalActions.SIG_IGN)) {
             int status = g.exitStatus;
             int detail = (status & 0x7f) == 0 ? status >> 8 & 0xff : status & 0x7f;
             SendSignal.toProcess(
-                    parent,
-                    new SignalInfo(g.exitSignal, codeOf(status), g.tgid, g.leader.cred.uid, detail, 0));
+                    parent, new SignalInfo(g.exitSignal, codeOf(status), g.tgid, g.leader.cred.uid, detail, 0));
         }
         if (autoReap) {
             Exit.reap(g);
@@ -159,10 +156,8 @@ public final class Wait {
                 && (actions.flags[Signal.SIGCHLD] & SignalActions.SA_NOCLDSTOP) == 0) {
             int code = continued ? CLD_CONTINUED : CLD_STOPPED;
             SendSignal.toProcess(
-                    parent,
-                    new SignalInfo(Signal.SIGCHLD, code, group.tgid, group.leader.cred.uid, signal, 0));
+                    parent, new SignalInfo(Signal.SIGCHLD, code, group.tgid, group.leader.cred.uid, signal, 0));
         }
         parent.childWait.wakeAll(1);
     }
-
 }

@@ -138,8 +138,7 @@ public final class ProcessTimers {
             if (deadline != 0 && cpuTime(g, which) >= deadline) {
                 long interval = set.cpuInterval[which];
                 set.cpuDeadline[which] = interval == 0 ? 0 : addSaturated(cpuTime(g, which), interval);
-                SendSignal.toProcess(
-                        g, SignalInfo.kernel(which == VIRTUAL ? Signal.SIGVTALRM : Signal.SIGPROF));
+                SendSignal.toProcess(g, SignalInfo.kernel(which == VIRTUAL ? Signal.SIGVTALRM : Signal.SIGPROF));
                 watch(g);
             }
         }

@@ -5,7 +5,6 @@ import static vitrine.kernel.abi.Errno.EOPNOTSUPP;
 import static vitrine.kernel.abi.Errno.EPERM;
 import static vitrine.kernel.abi.Errno.ERESTARTNOHAND;
 import static vitrine.kernel.abi.Errno.ERESTART_RESTARTBLOCK;
-import static vitrine.kernel.syscall.Arg.of;
 
 import vitrine.kernel.cred.Capability;
 import vitrine.kernel.mm.UserMemory;
@@ -25,37 +24,69 @@ public final class TimeCalls {
 
     public static void declare(SyscallTable t) {
         Arg clock = Arg.oneOf("clockid", "CLOCK_");
-        t.full(35, "nanosleep", (k, request, remain, c, d, e, f) -> sleep(k, Clocks.MONOTONIC, 0, request, remain),
-                Arg.structIn("rqtp", "timespec"), Arg.structOut("rmtp", "timespec"));
-        t.full(96, "gettimeofday", TimeCalls::gettimeofday, Arg.structOut("tv", "timeval"),
+        t.full(
+                35,
+                "nanosleep",
+                (k, request, remain, c, d, e, f) -> sleep(k, Clocks.MONOTONIC, 0, request, remain),
+                Arg.structIn("rqtp", "timespec"),
+                Arg.structOut("rmtp", "timespec"));
+        t.full(
+                96,
+                "gettimeofday",
+                TimeCalls::gettimeofday,
+                Arg.structOut("tv", "timeval"),
                 Arg.structOut("tz", "timezone"));
         t.full(98, "getrusage", TimeCalls::getrusage, Arg.oneOf("who", "RUSAGE_"), Arg.structOut("usage", "rusage"));
         t.full(100, "times", TimeCalls::times, Arg.structOut("buf", "tms"));
-        t.full(164, "settimeofday", TimeCalls::settimeofday, Arg.structIn("tv", "timeval"),
+        t.full(
+                164,
+                "settimeofday",
+                TimeCalls::settimeofday,
+                Arg.structIn("tv", "timeval"),
                 Arg.structIn("tz", "timezone"));
-        t.full(201, "time", (k, address, b, c, d, e, f) -> {
-            long seconds = k.kernel.epochNow() / TimeSpec.SECOND;
-            if (address != 0) {
-                k.mm().writeLong(address, seconds);
-            }
-            return seconds;
-        }, Arg.pointer("tloc"));
+        t.full(
+                201,
+                "time",
+                (k, address, b, c, d, e, f) -> {
+                    long seconds = k.kernel.epochNow() / TimeSpec.SECOND;
+                    if (address != 0) {
+                        k.mm().writeLong(address, seconds);
+                    }
+                    return seconds;
+                },
+                Arg.pointer("tloc"));
         t.full(219, "restart_syscall", TimeCalls::restart);
         t.full(227, "clock_settime", TimeCalls::settime, clock, Arg.structIn("tp", "timespec"));
-        t.full(228, "clock_gettime", (k, id, address, c, d, e, f) -> {
-            TimeSpec.write(k, address, Clocks.read(k, (int) id));
-            return 0;
-        }, clock, Arg.structOut("tp", "timespec"));
-        t.full(229, "clock_getres", (k, id, address, c, d, e, f) -> {
-            Clocks.read(k, (int) id);
-            if (address != 0) {
-                boolean coarse = id == Clocks.REALTIME_COARSE || id == Clocks.MONOTONIC_COARSE;
-                TimeSpec.write(k, address, coarse ? Clocks.COARSE : 1);
-            }
-            return 0;
-        }, clock, Arg.structOut("res", "timespec"));
-        t.full(230, "clock_nanosleep", TimeCalls::clockNanosleep, clock, of("flags", Kind.INT),
-                Arg.structIn("rqtp", "timespec"), Arg.structOut("rmtp", "timespec"));
+        t.full(
+                228,
+                "clock_gettime",
+                (k, id, address, c, d, e, f) -> {
+                    TimeSpec.write(k, address, Clocks.read(k, (int) id));
+                    return 0;
+                },
+                clock,
+                Arg.structOut("tp", "timespec"));
+        t.full(
+                229,
+                "clock_getres",
+                (k, id, address, c, d, e, f) -> {
+                    Clocks.read(k, (int) id);
+                    if (address != 0) {
+                        boolean coarse = id == Clocks.REALTIME_COARSE || id == Clocks.MONOTONIC_COARSE;
+                        TimeSpec.write(k, address, coarse ? Clocks.COARSE : 1);
+                    }
+                    return 0;
+                },
+                clock,
+                Arg.structOut("res", "timespec"));
+        t.full(
+                230,
+                "clock_nanosleep",
+                TimeCalls::clockNanosleep,
+                clock,
+                Arg.of("flags", Kind.INT),
+                Arg.structIn("rqtp", "timespec"),
+                Arg.structOut("rmtp", "timespec"));
         TimerCalls.declare(t);
     }
 

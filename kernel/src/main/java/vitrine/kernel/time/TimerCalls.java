@@ -2,7 +2,6 @@ package vitrine.kernel.time;
 
 import static vitrine.kernel.abi.Errno.EAGAIN;
 import static vitrine.kernel.abi.Errno.EINVAL;
-import static vitrine.kernel.syscall.Arg.of;
 
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
@@ -22,33 +21,63 @@ final class TimerCalls {
 
     static void declare(SyscallTable t) {
         Arg which = Arg.oneOf("which", "ITIMER_");
-        Arg timer = of("timerid", Kind.INT);
-        t.full(36, "getitimer", (k, w, value, c, d, e, f) -> {
-            if (w < 0 || w > ProcessTimers.PROF) {
-                return -EINVAL;
-            }
-            writeTimevals(k, value, k.kernel.processTimers.get(k.group, (int) w));
-            return 0;
-        }, which, Arg.structOut("curr_value", "itimerval"));
-        t.full(37, "alarm", TimerCalls::alarm, of("seconds", Kind.UINT));
-        t.full(38, "setitimer", TimerCalls::setitimer, which, Arg.structIn("new_value", "itimerval"),
+        Arg timer = Arg.of("timerid", Kind.INT);
+        t.full(
+                36,
+                "getitimer",
+                (k, w, value, c, d, e, f) -> {
+                    if (w < 0 || w > ProcessTimers.PROF) {
+                        return -EINVAL;
+                    }
+                    writeTimevals(k, value, k.kernel.processTimers.get(k.group, (int) w));
+                    return 0;
+                },
+                which,
+                Arg.structOut("curr_value", "itimerval"));
+        t.full(37, "alarm", TimerCalls::alarm, Arg.of("seconds", Kind.UINT));
+        t.full(
+                38,
+                "setitimer",
+                TimerCalls::setitimer,
+                which,
+                Arg.structIn("new_value", "itimerval"),
                 Arg.structOut("old_value", "itimerval"));
-        t.full(222, "timer_create", TimerCalls::create, Arg.oneOf("clockid", "CLOCK_"),
-                Arg.structIn("sevp", "sigevent"), Arg.structOut("timerid", "int"));
-        t.full(223, "timer_settime", TimerCalls::settime, timer, of("flags", Kind.INT),
-                Arg.structIn("new_value", "itimerspec"), Arg.structOut("old_value", "itimerspec"));
-        t.full(224, "timer_gettime", (k, id, value, c, d, e, f) -> {
-            write(k, value, find(k, id));
-            return 0;
-        }, timer, Arg.structOut("curr_value", "itimerspec"));
+        t.full(
+                222,
+                "timer_create",
+                TimerCalls::create,
+                Arg.oneOf("clockid", "CLOCK_"),
+                Arg.structIn("sevp", "sigevent"),
+                Arg.structOut("timerid", "int"));
+        t.full(
+                223,
+                "timer_settime",
+                TimerCalls::settime,
+                timer,
+                Arg.of("flags", Kind.INT),
+                Arg.structIn("new_value", "itimerspec"),
+                Arg.structOut("old_value", "itimerspec"));
+        t.full(
+                224,
+                "timer_gettime",
+                (k, id, value, c, d, e, f) -> {
+                    write(k, value, find(k, id));
+                    return 0;
+                },
+                timer,
+                Arg.structOut("curr_value", "itimerspec"));
         t.full(225, "timer_getoverrun", (k, id, b, c, d, e, f) -> find(k, id).lastOverrun(), timer);
-        t.full(226, "timer_delete", (k, id, b, c, d, e, f) -> {
-            PosixTimer p = find(k, id);
-            k.kernel.timers.cancel(p);
-            ProcessTimers.of(k.group).posix.set(p.id, null);
-            k.kernel.processTimers.watch(k.group);
-            return 0;
-        }, timer);
+        t.full(
+                226,
+                "timer_delete",
+                (k, id, b, c, d, e, f) -> {
+                    PosixTimer p = find(k, id);
+                    k.kernel.timers.cancel(p);
+                    ProcessTimers.of(k.group).posix.set(p.id, null);
+                    k.kernel.processTimers.watch(k.group);
+                    return 0;
+                },
+                timer);
     }
 
     private static void writeTimevals(Task t, long address, long[] intervalAndValue) {
