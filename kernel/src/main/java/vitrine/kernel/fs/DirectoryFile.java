@@ -46,7 +46,8 @@ public final class DirectoryFile extends OpenFile {
     @Override
     public void readdir(Task t, DirectorySink sink) {
         Inode inode = place.inode();
-        if (place.dentry().unhashed() && inode.nlink == 0) {
+        inode.refresh();
+        if (inode.nlink == 0) {
             throw Errno.of(Errno.ENOENT);
         }
         if (position == 0) {

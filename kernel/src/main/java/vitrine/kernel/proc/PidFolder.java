@@ -55,6 +55,10 @@ final class PidFolder extends PseudoFolder implements ProcessFolder {
 
     @Override
     public void refresh() {
+        if (subject.taskOrNull() == null) {
+            nlink = 0;
+            return;
+        }
         nlink = 2 + entries.stream().mapToInt(e -> Mode.isDirectory(e.mode()) ? 1 : 0).sum();
         own(this, subject, Mode.S_IFDIR | 0555);
     }
@@ -70,7 +74,8 @@ final class PidFolder extends PseudoFolder implements ProcessFolder {
     @Override
     protected @Nullable Inode find(String name) {
         if (subject.taskOrNull() == null) {
-            throw Errno.of(Errno.ENOENT);
+            // proc_pid_permission says ESRCH before anything is looked up; a thread's folder has no such check.
+            throw Errno.of(subject.whole() ? Errno.ESRCH : Errno.ENOENT);
         }
         for (int i = 0; i < made.length; i++) {
             PidEntry e = entries.get(i);
