@@ -10,6 +10,7 @@ import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
+import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 
 /** From what Java throws about a file to the errno it came from. */
@@ -33,7 +34,7 @@ final class HostErrors {
     }
 
     /** Java keeps only strerror(3) of the rest. */
-    private static int byReason(String reason) {
+    private static int byReason(@Nullable String reason) {
         if (reason == null) {
             return Errno.EIO;
         }

@@ -72,7 +72,7 @@ final class HostTree implements HostFiles.Tree {
         } catch (IOException e) {
             throw HostErrors.of(e);
         } catch (DirectoryIteratorException e) {
-            throw HostErrors.of(e.getCause());
+            throw HostErrors.of(Objects.requireNonNull(e.getCause()));
         }
     }
 
@@ -176,7 +176,7 @@ final class HostTree implements HostFiles.Tree {
         } catch (IOException e) {
             throw HostErrors.of(e);
         } catch (DirectoryIteratorException e) {
-            throw HostErrors.of(e.getCause());
+            throw HostErrors.of(Objects.requireNonNull(e.getCause()));
         }
     }
 
@@ -212,7 +212,7 @@ final class HostTree implements HostFiles.Tree {
     public void create(List<String> path, int mode) {
         at(path, (folder, name) -> {
             folder.newByteChannel(name, CREATE).close();
-            return null;
+            return name;
         });
         chmod(path, mode);
     }
@@ -237,7 +237,7 @@ final class HostTree implements HostFiles.Tree {
                     throw new java.nio.file.FileAlreadyExistsException(name.toString());
                 }
                 streams.open(List.of()).move(HostNames.path(top, made), folder, name);
-                return null;
+                return name;
             });
         } catch (Errno e) {
             try {
@@ -298,7 +298,7 @@ final class HostTree implements HostFiles.Tree {
     public void unlink(List<String> path) {
         at(path, (folder, name) -> {
             folder.deleteFile(name);
-            return null;
+            return name;
         });
     }
 
@@ -306,7 +306,7 @@ final class HostTree implements HostFiles.Tree {
     public void rmdir(List<String> path) {
         at(path, (folder, name) -> {
             folder.deleteDirectory(name);
-            return null;
+            return name;
         });
         streams.forget();
     }
@@ -315,7 +315,7 @@ final class HostTree implements HostFiles.Tree {
     public void rename(List<String> from, List<String> to) {
         at(from, (folder, name) -> at(to, (newFolder, newName) -> {
             folder.move(name, newFolder, newName);
-            return null;
+            return newName;
         }));
         streams.forget();
     }
@@ -340,7 +340,7 @@ final class HostTree implements HostFiles.Tree {
         }
         at(path, (folder, name) -> {
             posix(folder, name).setPermissions(permissions(mode));
-            return null;
+            return name;
         });
     }
 
@@ -381,7 +381,7 @@ final class HostTree implements HostFiles.Tree {
         at(path, (folder, name) -> {
             folder.getFileAttributeView(name, BasicFileAttributeView.class, NOFOLLOW_LINKS)
                     .setTimes(m, a, null);
-            return null;
+            return name;
         });
     }
 

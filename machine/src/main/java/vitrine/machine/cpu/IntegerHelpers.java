@@ -184,7 +184,6 @@ final class IntegerHelpers {
     }
 
     void bitScan(Insn i) {
-        int size = i.size(0);
         long a = o.read(i, 1);
         Rare.keep(o.r, Flags.ZF, a == 0 ? Flags.ZF : 0);
         if (a != 0) {

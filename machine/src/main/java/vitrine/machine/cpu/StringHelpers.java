@@ -116,7 +116,7 @@ final class StringHelpers {
                 long bytes = n << log2;
                 // an overlapping copy to a higher address repeats what it just wrote
                 if (n == 0 || to - from > 0 && to - from < bytes) {
-                    return overlapping(i, from, to, n, size);
+                    return overlapping(from, to, n, size);
                 }
                 long source = o.memory.space().readAddress(from, (int) bytes);
                 long target = source == 0 ? 0 : o.memory.space().writeAddress(to, (int) bytes);
@@ -144,7 +144,7 @@ final class StringHelpers {
         }
     }
 
-    private long overlapping(Insn i, long from, long to, long n, int size) {
+    private long overlapping(long from, long to, long n, int size) {
         long distance = to - from;
         // different frames may stand behind both addresses, so the copy goes through the guest's addresses
         if (n == 0 || distance < size) {

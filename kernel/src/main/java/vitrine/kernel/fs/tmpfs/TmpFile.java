@@ -22,7 +22,6 @@ public final class TmpFile extends TmpInode implements PageSource {
     private static final int SHIFT = PhysicalMemory.PAGE_SHIFT;
     private static final int FALLOC_KEEP_SIZE = 1;
     private static final int FALLOC_PUNCH_HOLE = 2;
-    private static final int FALLOC_ZERO_RANGE = 16;
 
     private final PageCache cache;
     private long size;
