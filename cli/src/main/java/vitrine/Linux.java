@@ -6,10 +6,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -26,9 +28,9 @@ import vitrine.kernel.gate.HostInputFile;
 import vitrine.kernel.gate.HostOutputFile;
 import vitrine.kernel.gate.HostTerminal;
 import vitrine.kernel.gate.StandardFiles;
-import vitrine.kernel.tty.Ttys;
 import vitrine.kernel.signal.SendSignal;
 import vitrine.kernel.signal.SignalInfo;
+import vitrine.kernel.tty.Ttys;
 
 /**
  * A Linux machine inside this JVM.
@@ -42,7 +44,7 @@ public final class Linux implements AutoCloseable {
     private @Nullable Machine machine; // guarded by lock, like the three below
     private @Nullable Thread thread;
     private boolean closed;
-    private final List<CompletableFuture<?>> waiting = new ArrayList<>();
+    private final Set<CompletableFuture<?>> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private Linux(Settings settings) {
         this.settings = settings;
