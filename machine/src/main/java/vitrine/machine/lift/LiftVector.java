@@ -5,7 +5,6 @@ import static vitrine.machine.lift.Uop.*;
 import vitrine.machine.decode.Insn;
 import vitrine.machine.decode.Mnemonic;
 import vitrine.machine.decode.OperandKind;
-import vitrine.machine.vector.Mxcsr;
 import vitrine.machine.vector.VectorUnit;
 
 /** Legacy-encoded instructions on XMM registers: moves, conversions, and what the vector table computes. */
@@ -16,12 +15,9 @@ final class LiftVector {
     private static final boolean[] SHIFTS = new boolean[TABLE.length];
 
     static {
-        // the table itself says what it knows, when it is tried on registers of no importance
-        long[] v = new long[80];
-        Mxcsr m = new Mxcsr();
         for (Mnemonic op : Mnemonic.values()) {
-            TABLE[op.ordinal()] = !op.name().contains("STR") && VectorUnit.apply(op, v, 0, 64, 0, m);
-            SHIFTS[op.ordinal()] = VectorUnit.shift(op, v, 0, 0);
+            TABLE[op.ordinal()] = VectorUnit.knows(op);
+            SHIFTS[op.ordinal()] = VectorUnit.knowsShift(op);
         }
     }
 
