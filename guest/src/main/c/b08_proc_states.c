@@ -148,7 +148,7 @@ int main(int argc, char **argv) {
   n = read(maps, buf, 100);
   printf("maps opened before: %ld %s\n", n, n < 0 ? strerror(errno) : "");
   n = openat(folder, "stat", O_RDONLY);
-  printf("in its folder: %ld %s\n", n, strerror(errno));
+  printf("in its folder: %ld\n", n);
   d = fdopendir(folder);
   errno = 0;
   for (entries = 0; readdir(d); entries++);

@@ -56,7 +56,12 @@ final class FdFolder extends PseudoFolder {
         }
         Inode inode = info
                 ? new PidFile(
-                        parent, 0444, ino | fd, PidFile.Guard.OPEN, (s, reader) -> FdInfoText.make(s, fd, file(fd)), null)
+                        parent,
+                        0444,
+                        ino | fd,
+                        PidFile.Guard.OPEN,
+                        (s, reader) -> FdInfoText.make(s, fd, file(fd)),
+                        null)
                 : link(fd, file);
         PidFolder.own(inode, subject, inode.mode);
         return inode;

@@ -13,7 +13,10 @@ final class FdInfoText {
         FdTable table = s.task().fdTable;
         int flags = file.flags | (table != null && table.closeOnExec(fd) ? Fcntl.O_CLOEXEC : 0);
         PathRef place = file.path;
-        int mount = place == null ? s.group().kernel.vfs.anonymousMount().id() : place.mount().id();
-        return "pos:\t%d\nflags:\t0%o\nmnt_id:\t%d\nino:\t%d\n".formatted(file.position, flags, mount, file.inode().ino);
+        int mount = place == null
+                ? s.group().kernel.vfs.anonymousMount().id()
+                : place.mount().id();
+        return "pos:\t%d\nflags:\t0%o\nmnt_id:\t%d\nino:\t%d\n"
+                .formatted(file.position, flags, mount, file.inode().ino);
     }
 }

@@ -33,7 +33,9 @@ final class LocksText {
 
     private static void line(StringBuilder b, Inode inode, FileLocks.Range r) {
         b.append(r.ofd() ? ": OFDLCK ADVISORY  " : ": POSIX  ADVISORY  ");
-        b.append(r.exclusive() ? "WRITE " : "READ  ").append(r.ofd() ? -1 : r.pid()).append(' ');
+        b.append(r.exclusive() ? "WRITE " : "READ  ")
+                .append(r.ofd() ? -1 : r.pid())
+                .append(' ');
         MapsText.hex(b, Mode.major(inode.dev()), 2);
         b.append(':');
         MapsText.hex(b, Mode.minor(inode.dev()), 2);

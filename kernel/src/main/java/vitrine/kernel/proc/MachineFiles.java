@@ -6,7 +6,6 @@ import vitrine.kernel.abi.Mode;
 import vitrine.kernel.cred.Capability;
 import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.fs.PathRef;
-import vitrine.kernel.fs.pseudo.PseudoFolder;
 import vitrine.kernel.fs.pseudo.PseudoFs;
 import vitrine.kernel.fs.pseudo.PseudoInode;
 import vitrine.kernel.sched.VirtualCpu;
@@ -26,8 +25,9 @@ final class MachineFiles {
         root.file("meminfo", t -> MemInfo.make(k));
         root.file("vmstat", t -> VmStat.make(k));
         root.file("cpuinfo", t -> CpuInfo.make(k));
-        root.file("version", t -> "Linux version " + SystemCalls.RELEASE + " " + COMPILER + " " + SystemCalls.VERSION
-                + "\n");
+        root.file(
+                "version",
+                t -> "Linux version " + SystemCalls.RELEASE + " " + COMPILER + " " + SystemCalls.VERSION + "\n");
         root.file("cmdline", t -> "console=tty0\n");
         root.file("filesystems", t -> filesystems(k));
         root.file("partitions", t -> "major minor  #blocks  name\n\n");
@@ -38,9 +38,11 @@ final class MachineFiles {
         root.file("softirqs", t -> perCpu(k, "                    "));
         root.file("swaps", t -> "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
         root.add("kmsg", new Kmsg(k, root.pseudoFs()));
-        root.file("slabinfo", t -> "slabinfo - version: 2.1\n# name            <active_objs> <num_objs> <objsize> <objperslab>"
-                + " <pagesperslab> : tunables <limit> <batchcount> <sharedfactor> : slabdata <active_slabs> <num_slabs>"
-                + " <sharedavail>\n");
+        root.file(
+                "slabinfo",
+                t -> "slabinfo - version: 2.1\n# name            <active_objs> <num_objs> <objsize> <objperslab>"
+                        + " <pagesperslab> : tunables <limit> <batchcount> <sharedfactor> : slabdata <active_slabs> <num_slabs>"
+                        + " <sharedavail>\n");
         root.file("modules", t -> "");
         root.file("consoles", t -> "tty0                 -WU (EC  p  )    4:1\n");
         root.file("execdomains", t -> "0-0\tLinux           \t[kernel]\n");

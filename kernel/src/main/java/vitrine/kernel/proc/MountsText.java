@@ -36,7 +36,11 @@ final class MountsText {
     static CharSequence mounts(Subject s, Task reader) {
         return each(s, (b, m, point) -> {
             FileSystem fs = m.fileSystem();
-            b.append(escaped(fs.source())).append(' ').append(escaped(point)).append(' ').append(fs.type());
+            b.append(escaped(fs.source()))
+                    .append(' ')
+                    .append(escaped(point))
+                    .append(' ')
+                    .append(fs.type());
             b.append(' ').append(m.optionText()).append(fs.options()).append(" 0 0\n");
         });
     }
@@ -47,21 +51,33 @@ final class MountsText {
             PathRef at = m.mountPoint();
             int parent = at == null ? 1 : at.mount().id();
             b.append(m.id()).append(' ').append(parent).append(' ');
-            b.append(Mode.major(fs.dev())).append(':').append(Mode.minor(fs.dev())).append(' ');
-            b.append(escaped(top(m))).append(' ').append(escaped(point)).append(' ').append(m.optionText());
+            b.append(Mode.major(fs.dev()))
+                    .append(':')
+                    .append(Mode.minor(fs.dev()))
+                    .append(' ');
+            b.append(escaped(top(m)))
+                    .append(' ')
+                    .append(escaped(point))
+                    .append(' ')
+                    .append(m.optionText());
             b.append(" - ").append(fs.type()).append(' ').append(escaped(fs.source()));
-            b.append(' ').append(m.readOnly() ? "ro" : "rw").append(fs.options()).append('\n');
+            b.append(' ')
+                    .append(m.readOnly() ? "ro" : "rw")
+                    .append(fs.options())
+                    .append('\n');
         });
     }
 
     static CharSequence mountstats(Subject s, Task reader) {
-        return each(s, (b, m, point) -> b.append("device ")
-                .append(escaped(m.fileSystem().source()))
-                .append(" mounted on ")
-                .append(escaped(point))
-                .append(" with fstype ")
-                .append(m.fileSystem().type())
-                .append('\n'));
+        return each(
+                s,
+                (b, m, point) -> b.append("device ")
+                        .append(escaped(m.fileSystem().source()))
+                        .append(" mounted on ")
+                        .append(escaped(point))
+                        .append(" with fstype ")
+                        .append(m.fileSystem().type())
+                        .append('\n'));
     }
 
     /** Which folder of its file system is mounted (a bind mount shows another than the root). */

@@ -43,7 +43,10 @@ final class NetFiles {
         header(net, "route", padded(ROUTE, 127));
         header(net, "arp", "IP address       HW type     Flags       HW address            Mask     Device");
         header(net, "packet", "sk       RefCnt Type Proto  Iface R Rmem   User   Inode");
-        header(net, "netlink", "sk               Eth Pid        Groups   Rmem     Wmem     Dump  Locks    Drops    Inode");
+        header(
+                net,
+                "netlink",
+                "sk               Eth Pid        Groups   Rmem     Wmem     Dump  Locks    Drops    Inode");
         net.file("dev", t -> DEV);
         net.file("if_inet6", t -> "");
         net.file("sockstat", t -> "sockets: used 0\n");

@@ -13,9 +13,7 @@ final class NsFolder extends PseudoFolder {
         for (Namespaces.Kind kind : Namespaces.Kind.values()) {
             String text = kind.type + ":[" + kind.number + "]";
             PathRef place = new PathRef(fs.vfs.anonymousMount(), Dentry.anonymous(text, all.file(kind)));
-            add(
-                    kind.entry,
-                    new PidLink(fs, parent.subject, 0777, ino | ++number, 0, t -> text, t -> place));
+            add(kind.entry, new PidLink(fs, parent.subject, 0777, ino | ++number, 0, t -> text, t -> place));
         }
     }
 }

@@ -84,7 +84,8 @@ final class Pagemap extends PseudoInode {
             SmapsText.PageUsers users = new SmapsText.PageUsers(m.space());
             byte[] bytes = new byte[ENTRY];
             long done = 0;
-            for (long va = at / ENTRY << 12; to.remaining() >= ENTRY && va >= 0 && va < AddressSpace.USER_END + 4096; ) {
+            for (long va = at / ENTRY << 12;
+                    to.remaining() >= ENTRY && va >= 0 && va < AddressSpace.USER_END + 4096; ) {
                 long entry = entry(m, users, va);
                 for (int i = 0; i < ENTRY; i++) {
                     bytes[i] = (byte) (entry >>> 8 * i);

@@ -103,8 +103,7 @@ record PidEntry(String name, int mode, Maker maker) {
                 (folder, mode, ino) -> new PidFile(folder, mode, ino, guard, text, taker)));
     }
 
-    private static void link(
-            List<PidEntry> list, String name, PidPlaces.LinkText text, PidPlaces.LinkPlace place) {
+    private static void link(List<PidEntry> list, String name, PidPlaces.LinkText text, PidPlaces.LinkPlace place) {
         list.add(new PidEntry(
                 name,
                 S_IFLNK | 0777,

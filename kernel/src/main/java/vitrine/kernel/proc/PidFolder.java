@@ -59,7 +59,10 @@ final class PidFolder extends PseudoFolder implements ProcessFolder {
             nlink = 0;
             return;
         }
-        nlink = 2 + entries.stream().mapToInt(e -> Mode.isDirectory(e.mode()) ? 1 : 0).sum();
+        nlink = 2
+                + entries.stream()
+                        .mapToInt(e -> Mode.isDirectory(e.mode()) ? 1 : 0)
+                        .sum();
         own(this, subject, Mode.S_IFDIR | 0555);
     }
 

@@ -114,12 +114,11 @@ final class PidMem extends PseudoInode {
 
         @Override
         public long seek(Task t, long offset, int whence) {
-            long to =
-                    switch (whence) {
-                        case Fcntl.SEEK_SET -> offset;
-                        case Fcntl.SEEK_CUR -> position + offset;
-                        default -> -1;
-                    };
+            long to = switch (whence) {
+                case Fcntl.SEEK_SET -> offset;
+                case Fcntl.SEEK_CUR -> position + offset;
+                default -> -1;
+            };
             if (whence != Fcntl.SEEK_SET && whence != Fcntl.SEEK_CUR) {
                 return -Errno.EINVAL;
             }

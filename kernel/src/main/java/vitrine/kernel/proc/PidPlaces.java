@@ -19,7 +19,8 @@ final class PidPlaces {
     /** Where following leads. */
     @FunctionalInterface
     interface LinkPlace {
-        @Nullable PathRef of(Subject subject);
+        @Nullable
+        PathRef of(Subject subject);
     }
 
     private PidPlaces() {}

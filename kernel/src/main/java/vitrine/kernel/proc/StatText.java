@@ -39,7 +39,10 @@ final class StatText {
         b.put(g.ppid()).put(g.processGroup.pgid).put(g.session().sid);
         b.put(tty == null ? 0 : tty.device()).put(tty == null ? -1 : tty.foregroundGroup());
         b.put(flags(t)); // 9
-        b.put(times.minorFaults).put(children.minorFaults).put(times.majorFaults).put(children.majorFaults);
+        b.put(times.minorFaults)
+                .put(children.minorFaults)
+                .put(times.majorFaults)
+                .put(children.majorFaults);
         b.put(times.user / TICK).put(times.system / TICK); // 14, 15
         b.put(children.user / TICK).put(children.system / TICK);
         b.put(e.realTime() ? -1 - e.rtPriority : 20 + e.nice).put(e.nice);

@@ -39,9 +39,7 @@ final class Strings {
 
     static CharSequence environ(Subject s, Task reader) {
         MemoryMap memory = s.memory();
-        return memory == null || memory.envEnd <= memory.envStart
-                ? ""
-                : bytes(memory, memory.envStart, memory.envEnd);
+        return memory == null || memory.envEnd <= memory.envStart ? "" : bytes(memory, memory.envStart, memory.envEnd);
     }
 
     /** As many bytes as can be read. */

@@ -24,7 +24,8 @@ record Subject(ThreadGroup group, @Nullable Task thread, boolean whole) {
     }
 
     /** The task, or null when it was reaped. */
-    @Nullable Task taskOrNull() {
+    @Nullable
+    Task taskOrNull() {
         Task t = thread == null ? group.leader : thread;
         return group.kernel.pids.task(t.tid) == t ? t : null;
     }
@@ -43,7 +44,8 @@ record Subject(ThreadGroup group, @Nullable Task thread, boolean whole) {
     }
 
     /** The memory, null for init and the dead; of a dead leader, that of its living threads is not shown. */
-    @Nullable MemoryMap memory() {
+    @Nullable
+    MemoryMap memory() {
         return task().memory;
     }
 

@@ -6,9 +6,24 @@ import vitrine.kernel.fs.pseudo.PseudoFolder;
 /** /sys, as far as programs ask it: which CPUs and memory nodes there are, and folders where devices would be. */
 final class SysFs {
     private static final String[] EMPTY = {
-        "block", "bus", "class/block", "class/mem", "class/net", "class/tty", "dev/block", "dev/char",
-        "devices/platform", "devices/virtual", "firmware", "fs/cgroup", "hypervisor", "kernel/debug",
-        "kernel/security", "kernel/tracing", "module", "power"
+        "block",
+        "bus",
+        "class/block",
+        "class/mem",
+        "class/net",
+        "class/tty",
+        "dev/block",
+        "dev/char",
+        "devices/platform",
+        "devices/virtual",
+        "firmware",
+        "fs/cgroup",
+        "hypervisor",
+        "kernel/debug",
+        "kernel/security",
+        "kernel/tracing",
+        "module",
+        "power"
     };
 
     private SysFs() {}

@@ -72,9 +72,7 @@ final class TaskText {
         if (t.state == Task.State.RUNNING) {
             return "running\n";
         }
-        return t.syscall < 0
-                ? "-1 0x%x 0x%x\n".formatted(r[CpuState.RSP], r[CpuState.RIP])
-                : call(t, t.syscall);
+        return t.syscall < 0 ? "-1 0x%x 0x%x\n".formatted(r[CpuState.RSP], r[CpuState.RIP]) : call(t, t.syscall);
     }
 
     private static String call(Task t, int number) {
@@ -148,14 +146,7 @@ final class TaskText {
                 read_bytes: %d
                 write_bytes: %d
                 cancelled_write_bytes: 0
-                """
-                .formatted(
-                        c.readBytes,
-                        c.writtenBytes,
-                        c.readCalls,
-                        c.writeCalls,
-                        c.inBlocks << 9,
-                        c.outBlocks << 9);
+                """.formatted(c.readBytes, c.writtenBytes, c.readCalls, c.writeCalls, c.inBlocks << 9, c.outBlocks << 9);
     }
 
     static CharSequence idMap(Subject s, Task reader) {

@@ -120,12 +120,11 @@ public class PseudoFile extends PseudoInode {
 
         @Override
         public long seek(Task t, long offset, int whence) {
-            long to =
-                    switch (whence) {
-                        case Fcntl.SEEK_SET -> offset;
-                        case Fcntl.SEEK_CUR -> position + offset;
-                        default -> -1;
-                    };
+            long to = switch (whence) {
+                case Fcntl.SEEK_SET -> offset;
+                case Fcntl.SEEK_CUR -> position + offset;
+                default -> -1;
+            };
             if (to < 0) {
                 return -Errno.EINVAL;
             }

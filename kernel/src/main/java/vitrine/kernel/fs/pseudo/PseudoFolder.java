@@ -118,8 +118,7 @@ public class PseudoFolder extends PseudoInode {
     }
 
     @Override
-    public void rename(
-            String name, Inode moved, Inode newFolder, String newName, @Nullable Inode replaced, int flags) {
+    public void rename(String name, Inode moved, Inode newFolder, String newName, @Nullable Inode replaced, int flags) {
         throw refusal(Errno.EPERM);
     }
 
