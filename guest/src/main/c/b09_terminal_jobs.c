@@ -21,7 +21,7 @@ static void hear(const char *who) {
   char b[4096];
   struct pollfd p = {report[0], POLLIN, 0};
   printf("%s: ", who);
-  while (poll(&p, 1, 100) == 1) {
+  while (poll(&p, 1, 400) == 1) {
     int n = read(report[0], b, sizeof b);
     if (n <= 0) break;
     printf("%.*s", n, b);
@@ -36,10 +36,15 @@ static void catch(int s) { struct sigaction a = {.sa_handler = got}; sigaction(s
 static pid_t session(void (*body)(int)) {
   fflush(stdout);
   pid_t p = fork();
-  if (p) return p;
+  if (p) {
+    char started;
+    read(report[0], &started, 1);
+    return p;
+  }
   close(master);
   setsid();
   int s = open(name, O_RDWR);
+  write(report[1], "!", 1);
   body(s);
   _exit(0);
 }
@@ -83,7 +88,7 @@ static void keys(int s) {
   if (!c) {
     setpgid(0, 0);
     say("bg %ld;", 1);
-    pause();
+    sleep(5);
     _exit(0);
   }
   for (int i = 0; i < 4; i++) { char b[10]; int n = read(s, b, 10); if (n < 0) say("eintr %ld;", (long)errno); else say("read %ld;", n); }
@@ -130,7 +135,7 @@ static void background(int s) {
     if (waitpid(c, &st, WUNTRACED) < 0) break;
     if (!WIFSTOPPED(st)) { say("exit %ld;", st); break; }
     say("stopped by %ld;", WSTOPSIG(st));
-    if (i == 0) { tcsetpgrp(s, c); kill(-c, SIGCONT); usleep(20000); tcsetpgrp(s, getpgrp()); }
+    if (i == 0) { tcsetpgrp(s, c); kill(-c, SIGCONT); usleep(100000); tcsetpgrp(s, getpgrp()); }
     else { tcsetpgrp(s, c); kill(-c, SIGCONT); }
   }
   tcsetpgrp(s, getpgrp());
@@ -150,18 +155,18 @@ static void background(int s) {
       say("orphan set %ld;", E(tcsetpgrp(s, getpgrp())));
       _exit(0);
     }
-    usleep(30000);
+    usleep(150000);
     _exit(0);
   }
   waitpid(c, 0, 0);
   write(go[1], "x", 1);
-  usleep(50000);
+  usleep(200000);
 }
 static void leader_dies(int s) {
   signal(SIGTTOU, SIG_IGN);
   catch(SIGHUP); catch(SIGCONT);
-  if (!fork()) { pause(); say("after %ld;", E(open("/dev/tty", O_RDWR))); char b[5]; fcntl(s, F_SETFL, O_RDWR | O_NONBLOCK); say("read %ld;", E(read(s, b, 5))); _exit(0); }
-  usleep(20000);
+  if (!fork()) { sleep(1); say("after %ld;", E(open("/dev/tty", O_RDWR))); char b[5]; fcntl(s, F_SETFL, O_RDWR | O_NONBLOCK); say("read %ld;", E(read(s, b, 5))); _exit(0); }
+  usleep(300000);
 }
 static void hung(int s) {
   catch(SIGHUP); catch(SIGCONT);
@@ -187,10 +192,10 @@ int main(void) {
   fresh();
   p = session(keys);
   usleep(100000);
-  write(master, "\003", 1); usleep(30000);
-  write(master, "\034", 1); usleep(30000);
+  write(master, "\003", 1); usleep(150000);
+  write(master, "\034", 1); usleep(150000);
   struct winsize w = {10, 20, 0, 0};
-  ioctl(master, TIOCSWINSZ, &w); usleep(30000);
+  ioctl(master, TIOCSWINSZ, &w); usleep(150000);
   ioctl(master, TIOCSWINSZ, &w);
   write(master, "ab\n", 3);
   hear("keys");
@@ -206,14 +211,15 @@ int main(void) {
   fresh();
   p = session(leader_dies);
   waitpid(p, 0, 0);
-  usleep(30000);
+  usleep(150000);
+  usleep(1200000);
   hear("leader dies");
   long n = read(master, b, 100);
   printf("master then %ld\n", n < 0 ? -errno : n);
   close(master);
   fresh();
   p = session(hung);
-  usleep(50000);
+  usleep(200000);
   close(master);
   hear("hung up");
   waitpid(p, 0, 0);

@@ -139,6 +139,6 @@ int main(void) {
   sigemptyset(&none);
   struct timespec ts = {0, 20000000};
   struct epoll_event out[2];
-  printf("pwait2 %ld\n", E(epoll_pwait2(e4, out, 2, &ts, &none)));
+  printf("pwait2 %ld\n", E(syscall(441, e4, out, 2, &ts, &none, 8L)));
   return 0;
 }

@@ -44,8 +44,7 @@ public final class DeliverSignals {
                 break;
             }
             if (act(t, info)) {
-                t.syscall = -1;
-                return true;
+                t.syscall = -1; // the next one's frame comes on top, so its handler runs first
             }
         }
         restartWithoutHandler(t);
