@@ -114,6 +114,9 @@ public abstract class Inode {
         return false;
     }
 
+    /** It was made with O_TMPFILE and O_EXCL: it will never have a name. */
+    public void neverLink() {}
+
     public void link(String name, Inode target) {
         throw Errno.of(Errno.EPERM);
     }

@@ -115,6 +115,9 @@ final class Opening {
         Access.check(who, folder.inode(), Access.WRITE | Access.EXEC);
         Inode inode = folder.inode().tmpfile(
                 Mode.S_IFREG | mode & ~t.fs().umask, who.fsuid, Names.newGid(who, folder.inode()));
+        if ((flags & O_EXCL) != 0) {
+            inode.neverLink();
+        }
         return fresh(new PathRef(folder.mount(), Dentry.anonymous("/#" + inode.ino + " (deleted)", inode)));
     }
 

@@ -261,6 +261,11 @@ class OverlayInode extends Inode {
     }
 
     @Override
+    public final void neverLink() {
+        copyUp().neverLink();
+    }
+
+    @Override
     public final boolean linkable() {
         return upper != null && upper.linkable();
     }

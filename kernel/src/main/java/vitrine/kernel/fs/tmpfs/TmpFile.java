@@ -54,6 +54,11 @@ public final class TmpFile extends TmpInode implements PageSource {
     }
 
     @Override
+    public void neverLink() {
+        linkable = false;
+    }
+
+    @Override
     public long size() {
         return size;
     }
