@@ -30,9 +30,7 @@ public final class Attributes {
         if (uid != -1 && !(mine && uid == inode.uid) && !who.capable(Capability.CHOWN)) {
             throw Errno.of(Errno.EPERM);
         }
-        if (gid != -1
-                && !(mine && (gid == inode.gid || who.inGroup(gid)))
-                && !who.capable(Capability.CHOWN)) {
+        if (gid != -1 && !(mine && (gid == inode.gid || who.inGroup(gid))) && !who.capable(Capability.CHOWN)) {
             throw Errno.of(Errno.EPERM);
         }
         if (!inode.isDirectory() && !inode.isSymlink()) {

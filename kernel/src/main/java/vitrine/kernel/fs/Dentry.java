@@ -63,7 +63,8 @@ public final class Dentry {
     }
 
     /** The live child of that name, or null: then ask the inode. */
-    @Nullable Dentry cached(String child) {
+    @Nullable
+    Dentry cached(String child) {
         if (children == null) {
             return null;
         }

@@ -12,7 +12,8 @@ public final class Devices {
     /** Opens a device; see {@link Inode#open} for the meaning of null. */
     @FunctionalInterface
     public interface Opener {
-        @Nullable OpenFile open(Task t, Inode inode, int flags);
+        @Nullable
+        OpenFile open(Task t, Inode inode, int flags);
     }
 
     private final Map<Long, Opener> byNumber = new HashMap<>();
@@ -29,7 +30,8 @@ public final class Devices {
     }
 
     /** Opens the device of an inode. Throws ENXIO when there is no driver. */
-    @Nullable OpenFile open(Task t, PathRef path, int flags) {
+    @Nullable
+    OpenFile open(Task t, PathRef path, int flags) {
         Inode inode = path.inode();
         if ((inode.mode & Mode.S_IFMT) != Mode.S_IFCHR) {
             throw Errno.of(Errno.ENXIO);

@@ -75,12 +75,11 @@ public final class DirectoryFile extends OpenFile {
 
     @Override
     public long seek(Task t, long offset, int whence) {
-        long to =
-                switch (whence) {
-                    case Fcntl.SEEK_SET -> offset;
-                    case Fcntl.SEEK_CUR -> position + offset;
-                    default -> -1;
-                };
+        long to = switch (whence) {
+            case Fcntl.SEEK_SET -> offset;
+            case Fcntl.SEEK_CUR -> position + offset;
+            default -> -1;
+        };
         if (to < 0) {
             return -Errno.EINVAL;
         }

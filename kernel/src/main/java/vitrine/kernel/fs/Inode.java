@@ -136,8 +136,7 @@ public abstract class Inode {
      * @param replaced what has the new name now, or null
      * @param flags RENAME_EXCHANGE or RENAME_WHITEOUT; NOREPLACE was checked
      */
-    public void rename(
-            String name, Inode moved, Inode newFolder, String newName, @Nullable Inode replaced, int flags) {
+    public void rename(String name, Inode moved, Inode newFolder, String newName, @Nullable Inode replaced, int flags) {
         throw Errno.of(Errno.EPERM);
     }
 

@@ -20,7 +20,8 @@ public final class Mount {
     int flags;
 
     /** Where it is attached; null for the root mount and for one that was detached. */
-    @Nullable PathRef mountPoint;
+    @Nullable
+    PathRef mountPoint;
 
     final List<Mount> children = new ArrayList<>();
 
@@ -56,7 +57,8 @@ public final class Mount {
     }
 
     /** The mount attached at {@code dentry} of this one, the newest when several are stacked, or null. */
-    @Nullable Mount childAt(Dentry dentry) {
+    @Nullable
+    Mount childAt(Dentry dentry) {
         if (dentry.mounts == 0) {
             return null;
         }

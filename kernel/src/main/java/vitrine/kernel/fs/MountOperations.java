@@ -44,7 +44,11 @@ public final class MountOperations {
                 throw Errno.of(Errno.ENOTDIR);
             }
             if ((flags & MS_BIND) != 0) {
-                mounts.attach(from.mount().fileSystem(), from.dentry(), at, from.mount().flags());
+                mounts.attach(
+                        from.mount().fileSystem(),
+                        from.dentry(),
+                        at,
+                        from.mount().flags());
             } else {
                 if (from.dentry() != from.mount().root() || from.mount().mountPoint() == null) {
                     throw Errno.of(Errno.EINVAL);
@@ -120,13 +124,12 @@ public final class MountOperations {
     }
 
     private static long units(String text) {
-        int shift =
-                switch (text.isEmpty() ? ' ' : Character.toLowerCase(text.charAt(text.length() - 1))) {
-                    case 'k' -> 10;
-                    case 'm' -> 20;
-                    case 'g' -> 30;
-                    default -> 0;
-                };
+        int shift = switch (text.isEmpty() ? ' ' : Character.toLowerCase(text.charAt(text.length() - 1))) {
+            case 'k' -> 10;
+            case 'm' -> 20;
+            case 'g' -> 30;
+            default -> 0;
+        };
         long n = Long.parseLong(shift == 0 ? text : text.substring(0, text.length() - 1));
         if (n < 0 || n > Long.MAX_VALUE >> shift) {
             throw Errno.of(Errno.EINVAL);

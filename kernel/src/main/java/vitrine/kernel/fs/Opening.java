@@ -62,7 +62,8 @@ final class Opening {
         }
     }
 
-    @Nullable OpenFile open(int dirfd, String path) {
+    @Nullable
+    OpenFile open(int dirfd, String path) {
         if (path.isEmpty()) {
             throw Errno.of(Errno.ENOENT);
         }
@@ -101,8 +102,13 @@ final class Opening {
         vfs.checkWritable(folder);
         Access.checkCreate(who, folder);
         int newMode = Mode.S_IFREG | mode & ~t.fs().umask;
-        Inode inode = folder.inode().mknod(
-                name, Names.newMode(who, folder.inode(), newMode), who.fsuid, Names.newGid(who, folder.inode()), 0);
+        Inode inode = folder.inode()
+                .mknod(
+                        name,
+                        Names.newMode(who, folder.inode(), newMode),
+                        who.fsuid,
+                        Names.newGid(who, folder.inode()),
+                        0);
         PathRef p = new PathRef(folder.mount(), folder.dentry().child(name, inode));
         return fresh(p);
     }
@@ -113,8 +119,8 @@ final class Opening {
         }
         vfs.checkWritable(folder);
         Access.check(who, folder.inode(), Access.WRITE | Access.EXEC);
-        Inode inode = folder.inode().tmpfile(
-                Mode.S_IFREG | mode & ~t.fs().umask, who.fsuid, Names.newGid(who, folder.inode()));
+        Inode inode = folder.inode()
+                .tmpfile(Mode.S_IFREG | mode & ~t.fs().umask, who.fsuid, Names.newGid(who, folder.inode()));
         if ((flags & O_EXCL) != 0) {
             inode.neverLink();
         }
@@ -131,7 +137,8 @@ final class Opening {
         return f;
     }
 
-    @Nullable OpenFile openExisting(PathRef p) {
+    @Nullable
+    OpenFile openExisting(PathRef p) {
         Inode inode = p.inode();
         if ((flags & O_DIRECTORY) != 0 && !inode.isDirectory()) {
             throw Errno.of(Errno.ENOTDIR);

@@ -177,7 +177,8 @@ final class PathWalk {
     }
 
     /** Where the component leads, mounts crossed, links not followed; null when there is no such name. */
-    @Nullable PathRef step() {
+    @Nullable
+    PathRef step() {
         return switch (last) {
             case NONE, DOT -> at;
             case DOT_DOT -> parent();
@@ -205,10 +206,7 @@ final class PathWalk {
         Dentry d = folder.cached(name);
         FileSystem fs = folder.inode().fileSystem();
         if (d != null
-                && (d.mounts > 0
-                        || fs == null
-                        || !fs.revalidates()
-                        || d.inode().recentlySeen())) {
+                && (d.mounts > 0 || fs == null || !fs.revalidates() || d.inode().recentlySeen())) {
             return d;
         }
         if (folder.unhashed()) {
@@ -283,8 +281,7 @@ final class PathWalk {
         }
         rest = new Rest(text);
         if (text.startsWith("/")) {
-            if ((resolve & RESOLVE_BENEATH) != 0
-                    || root.mount() != at.mount() && (resolve & RESOLVE_NO_XDEV) != 0) {
+            if ((resolve & RESOLVE_BENEATH) != 0 || root.mount() != at.mount() && (resolve & RESOLVE_NO_XDEV) != 0) {
                 throw Errno.of(Errno.EXDEV);
             }
             at = root;

@@ -190,20 +190,19 @@ public final class RegularFile extends OpenFile {
     public long seek(Task t, long offset, int whence) {
         inode.refresh();
         long size = inode.size();
-        long to =
-                switch (whence) {
-                    case Fcntl.SEEK_SET -> offset;
-                    case Fcntl.SEEK_CUR -> position + offset;
-                    case Fcntl.SEEK_END -> size + offset;
-                    case Fcntl.SEEK_DATA, Fcntl.SEEK_HOLE -> {
-                        if (offset < 0 || offset >= size) {
-                            yield -Errno.ENXIO;
-                        }
-                        long found = inode.seekData(offset, whence == Fcntl.SEEK_DATA);
-                        yield found < 0 ? -Errno.ENXIO : found;
-                    }
-                    default -> -Errno.EINVAL;
-                };
+        long to = switch (whence) {
+            case Fcntl.SEEK_SET -> offset;
+            case Fcntl.SEEK_CUR -> position + offset;
+            case Fcntl.SEEK_END -> size + offset;
+            case Fcntl.SEEK_DATA, Fcntl.SEEK_HOLE -> {
+                if (offset < 0 || offset >= size) {
+                    yield -Errno.ENXIO;
+                }
+                long found = inode.seekData(offset, whence == Fcntl.SEEK_DATA);
+                yield found < 0 ? -Errno.ENXIO : found;
+            }
+            default -> -Errno.EINVAL;
+        };
         if (to < 0) {
             return to == -Errno.ENXIO && whence >= Fcntl.SEEK_DATA ? to : -Errno.EINVAL;
         }

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import vitrine.kernel.Kernel;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Fcntl;
-import vitrine.kernel.abi.Mode;
 import vitrine.kernel.fs.dev.DevFolder;
 import vitrine.kernel.fs.tmpfs.MemoryFiles;
 import vitrine.kernel.fs.tmpfs.TmpFs;
@@ -63,7 +62,8 @@ public final class Vfs {
     /** What opens a FIFO, see {@link Inode#open}. */
     @FunctionalInterface
     public interface FifoOpener {
-        @Nullable OpenFile open(Task t, PathRef path, int flags);
+        @Nullable
+        OpenFile open(Task t, PathRef path, int flags);
     }
 
     /** Makes a file system for mount(2). */

@@ -92,7 +92,9 @@ public final class HostInputFile extends OpenFile {
         if (table != null) {
             table.add(queue);
         }
-        return from < to ? Poll.IN | Poll.RDNORM : !in.ready() ? 0 : ended || atEnd() ? Poll.HUP : Poll.IN | Poll.RDNORM;
+        return from < to
+                ? Poll.IN | Poll.RDNORM
+                : !in.ready() ? 0 : ended || atEnd() ? Poll.HUP : Poll.IN | Poll.RDNORM;
     }
 
     private boolean atEnd() {

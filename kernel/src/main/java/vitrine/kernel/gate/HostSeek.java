@@ -10,13 +10,12 @@ final class HostSeek {
 
     static long seek(FileChannel channel, long offset, int whence) {
         try {
-            long base =
-                    switch (whence) {
-                        case 0 -> 0;
-                        case 1 -> channel.position();
-                        case 2 -> channel.size();
-                        default -> -1;
-                    };
+            long base = switch (whence) {
+                case 0 -> 0;
+                case 1 -> channel.position();
+                case 2 -> channel.size();
+                default -> -1;
+            };
             if (base < 0 || base + offset < 0) {
                 return -Errno.EINVAL;
             }

@@ -92,10 +92,12 @@ final class HostTree implements HostFiles.Tree {
             if (path.isEmpty() && single == null) {
                 key = null;
             } else {
-                key = at(path, (folder, name) -> folder.getFileAttributeView(
-                                name, BasicFileAttributeView.class, NOFOLLOW_LINKS)
-                        .readAttributes()
-                        .fileKey());
+                key = at(
+                        path,
+                        (folder, name) -> folder.getFileAttributeView(
+                                        name, BasicFileAttributeView.class, NOFOLLOW_LINKS)
+                                .readAttributes()
+                                .fileKey());
             }
             try {
                 Map<String, Object> a = Files.readAttributes(
@@ -274,10 +276,11 @@ final class HostTree implements HostFiles.Tree {
 
     @Override
     public void link(List<String> path, List<String> existing) {
-        Object key = at(existing, (folder, name) -> folder.getFileAttributeView(
-                        name, BasicFileAttributeView.class, NOFOLLOW_LINKS)
-                .readAttributes()
-                .fileKey());
+        Object key = at(
+                existing,
+                (folder, name) -> folder.getFileAttributeView(name, BasicFileAttributeView.class, NOFOLLOW_LINKS)
+                        .readAttributes()
+                        .fileKey());
         String made = temporary();
         Path link = top.resolve(made);
         try {
@@ -313,10 +316,12 @@ final class HostTree implements HostFiles.Tree {
 
     @Override
     public void rename(List<String> from, List<String> to) {
-        at(from, (folder, name) -> at(to, (newFolder, newName) -> {
-            folder.move(name, newFolder, newName);
-            return newName;
-        }));
+        at(
+                from,
+                (folder, name) -> at(to, (newFolder, newName) -> {
+                    folder.move(name, newFolder, newName);
+                    return newName;
+                }));
         streams.forget();
     }
 

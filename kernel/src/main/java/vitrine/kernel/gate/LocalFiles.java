@@ -60,10 +60,7 @@ final class LocalFiles implements HostFiles {
         long limit = Math.max(EXPANDED, compressed.size() * MAX_RATIO);
         Path temporary = Files.createTempFile("vitrine", ".tar");
         FileChannel to = FileChannel.open(
-                temporary,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.DELETE_ON_CLOSE);
+                temporary, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
         try (InputStream in = new GZIPInputStream(Channels.newInputStream(compressed), 1 << 16)) {
             OutputStream out = Channels.newOutputStream(to);
             byte[] piece = new byte[1 << 16];

@@ -45,9 +45,8 @@ final class HostEscapeTest {
         Files.createSymbolicLink(top.resolve("absolute"), temporary.resolve("outside/f"));
         Files.createSymbolicLink(top.resolve("relative"), Path.of("../outside/f"));
         Files.createSymbolicLink(top.resolve("folder"), Path.of("../outside"));
-        for (String path : new String[] {
-            "/m/absolute", "/m/relative", "/m/folder/f", "/m/../outside/f", "/m/d/../../outside/f"
-        }) {
+        for (String path :
+                new String[] {"/m/absolute", "/m/relative", "/m/folder/f", "/m/../outside/f", "/m/d/../../outside/f"}) {
             assertThat(errno(() -> guest.read(path))).as(path).isEqualTo(Errno.ENOENT);
         }
         guest.mkdir("/outside");

@@ -41,13 +41,7 @@ final class AttributeCalls {
                 at);
         Arg owner = Arg.integer("owner");
         Arg group = Arg.integer("group");
-        s.full(
-                92,
-                "chown",
-                (t, p, u, g, x, y, z) -> chown(t, AT_FDCWD, p, (int) u, (int) g, 0),
-                path,
-                owner,
-                group);
+        s.full(92, "chown", (t, p, u, g, x, y, z) -> chown(t, AT_FDCWD, p, (int) u, (int) g, 0), path, owner, group);
         s.full(93, "fchown", (t, f, u, g, x, y, z) -> fchown(t, f, (int) u, (int) g), Arg.fd("fd"), owner, group);
         s.full(
                 94,
@@ -69,13 +63,7 @@ final class AttributeCalls {
         s.full(132, "utime", (t, p, u, x, y, z, w) -> utime(t, p, u), path, Arg.structIn("times", "utimbuf"));
         Arg timevals = Arg.structIn("times", "timeval[2]");
         s.full(235, "utimes", (t, p, u, x, y, z, w) -> futimesat(t, AT_FDCWD, p, u), path, timevals);
-        s.full(
-                261,
-                "futimesat",
-                (t, d, p, u, x, y, z) -> futimesat(t, (int) d, p, u),
-                Arg.dirfd(),
-                path,
-                timevals);
+        s.full(261, "futimesat", (t, d, p, u, x, y, z) -> futimesat(t, (int) d, p, u), Arg.dirfd(), path, timevals);
         s.full(
                 280,
                 "utimensat",
@@ -230,9 +218,7 @@ final class AttributeCalls {
     }
 
     private static long time(Task t, long seconds, long nanos) {
-        return nanos == UTIME_NOW
-                ? t.kernel.vfs.time()
-                : nanos == UTIME_OMIT ? Attributes.OMIT : nanos(seconds, nanos);
+        return nanos == UTIME_NOW ? t.kernel.vfs.time() : nanos == UTIME_OMIT ? Attributes.OMIT : nanos(seconds, nanos);
     }
 
     private static long truncate(Task t, long path, long length) {

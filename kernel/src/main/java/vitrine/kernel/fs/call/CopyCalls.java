@@ -2,8 +2,8 @@ package vitrine.kernel.fs.call;
 
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Fcntl;
-import vitrine.kernel.mm.KernelBuffer;
 import vitrine.kernel.fs.OpenFile;
+import vitrine.kernel.mm.KernelBuffer;
 import vitrine.kernel.syscall.Arg;
 import vitrine.kernel.syscall.SyscallTable;
 import vitrine.kernel.task.Task;

@@ -57,7 +57,12 @@ final class DescriptorCalls {
                 fd,
                 Arg.oneOf("request", "ioctl"),
                 Arg.pointer("argp"));
-        s.full(73, "flock", (t, f, o, x, y, z, w) -> LockCalls.flock(t, f, (int) o), fd, Arg.flags("operation", "flock"));
+        s.full(
+                73,
+                "flock",
+                (t, f, o, x, y, z, w) -> LockCalls.flock(t, f, (int) o),
+                fd,
+                Arg.flags("operation", "flock"));
     }
 
     private static long close(Task t, long fd) {

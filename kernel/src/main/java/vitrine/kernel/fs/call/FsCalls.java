@@ -1,8 +1,8 @@
 package vitrine.kernel.fs.call;
 
-import vitrine.kernel.fs.Limits;
 import vitrine.kernel.abi.Fcntl;
 import vitrine.kernel.event.FileEvent;
+import vitrine.kernel.fs.Limits;
 import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.syscall.SyscallTable;
 import vitrine.kernel.task.Task;

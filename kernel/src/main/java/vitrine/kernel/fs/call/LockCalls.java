@@ -63,13 +63,12 @@ final class LockCalls {
         if (type < 0 || type > F_UNLCK || get && type == F_UNLCK) {
             return -Errno.EINVAL;
         }
-        long base =
-                switch (whence) {
-                    case Fcntl.SEEK_SET -> 0;
-                    case Fcntl.SEEK_CUR -> f.position;
-                    case Fcntl.SEEK_END -> f.inode().size();
-                    default -> Long.MIN_VALUE;
-                };
+        long base = switch (whence) {
+            case Fcntl.SEEK_SET -> 0;
+            case Fcntl.SEEK_CUR -> f.position;
+            case Fcntl.SEEK_END -> f.inode().size();
+            default -> Long.MIN_VALUE;
+        };
         if (base == Long.MIN_VALUE) {
             return -Errno.EINVAL;
         }
@@ -110,8 +109,7 @@ final class LockCalls {
             return 0;
         }
         boolean wait = command == Fcntl.F_SETLKW || command == Fcntl.F_OFD_SETLKW;
-        return locks(f.inode())
-                .lock(t, new FileLocks.Range(owner, from, to, type == F_WRLCK, t.tgid(), ofd), wait);
+        return locks(f.inode()).lock(t, new FileLocks.Range(owner, from, to, type == F_WRLCK, t.tgid(), ofd), wait);
     }
 
     private static long get(Task t, OpenFile f, long address, FileLocks.Range wanted) {

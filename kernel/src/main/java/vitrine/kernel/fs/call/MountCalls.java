@@ -34,12 +34,7 @@ final class MountCalls {
                 (t, p, f, x, y, z, w) -> umount(t, p, (int) f),
                 Arg.path("target"),
                 Arg.flags("flags", "umount"));
-        s.full(
-                155,
-                "pivot_root",
-                (t, n, o, x, y, z, w) -> pivot(t, n, o),
-                Arg.path("new_root"),
-                Arg.path("put_old"));
+        s.full(155, "pivot_root", (t, n, o, x, y, z, w) -> pivot(t, n, o), Arg.path("new_root"), Arg.path("put_old"));
     }
 
     private static String optional(Task t, long address) {

@@ -35,24 +35,11 @@ final class NameCalls {
                 path,
                 Arg.flags("flags", "unlinkat"));
         s.full(133, "mknod", (t, p, m, d, x, y, z) -> mknod(t, AT_FDCWD, p, (int) m, d), path, mode, dev);
-        s.full(
-                259,
-                "mknodat",
-                (t, f, p, m, d, x, y) -> mknod(t, (int) f, p, (int) m, d),
-                Arg.dirfd(),
-                path,
-                mode,
-                dev);
+        s.full(259, "mknodat", (t, f, p, m, d, x, y) -> mknod(t, (int) f, p, (int) m, d), Arg.dirfd(), path, mode, dev);
         Arg target = Arg.path("target");
         Arg linkPath = Arg.path("linkpath");
         s.full(88, "symlink", (t, o, p, x, y, z, w) -> symlink(t, o, AT_FDCWD, p), target, linkPath);
-        s.full(
-                266,
-                "symlinkat",
-                (t, o, d, p, x, y, z) -> symlink(t, o, (int) d, p),
-                target,
-                Arg.dirfd(),
-                linkPath);
+        s.full(266, "symlinkat", (t, o, d, p, x, y, z) -> symlink(t, o, (int) d, p), target, Arg.dirfd(), linkPath);
         Arg oldPath = Arg.path("oldpath");
         Arg newPath = Arg.path("newpath");
         Arg oldDir = Arg.of("olddirfd", Arg.Kind.DIRFD);

@@ -87,12 +87,7 @@ final class OpenCalls {
                 || (resolve & (Fcntl.RESOLVE_BENEATH | Fcntl.RESOLVE_IN_ROOT))
                         == (Fcntl.RESOLVE_BENEATH | Fcntl.RESOLVE_IN_ROOT)
                 || (flags & Fcntl.O_PATH) != 0
-                        && (flags
-                                        & ~(Fcntl.O_PATH
-                                                | Fcntl.O_DIRECTORY
-                                                | Fcntl.O_NOFOLLOW
-                                                | Fcntl.O_CLOEXEC))
-                                != 0) {
+                        && (flags & ~(Fcntl.O_PATH | Fcntl.O_DIRECTORY | Fcntl.O_NOFOLLOW | Fcntl.O_CLOEXEC)) != 0) {
             return -Errno.EINVAL;
         }
         if ((resolve & Fcntl.RESOLVE_CACHED) != 0) {

@@ -46,13 +46,7 @@ final class StatCalls {
                 Arg.structOut("statxbuf", "statx"));
         Arg mode = Arg.flags("mode", "access");
         s.full(21, "access", (t, p, m, x, y, z, w) -> access(t, AT_FDCWD, p, (int) m, 0), path, mode);
-        s.full(
-                269,
-                "faccessat",
-                (t, d, p, m, x, y, z) -> access(t, (int) d, p, (int) m, 0),
-                Arg.dirfd(),
-                path,
-                mode);
+        s.full(269, "faccessat", (t, d, p, m, x, y, z) -> access(t, (int) d, p, (int) m, 0), Arg.dirfd(), path, mode);
         s.full(
                 439,
                 "faccessat2",

@@ -29,11 +29,42 @@ final class XattrCalls {
         Arg size = Arg.size("size");
         Arg list = Arg.out("list", 2);
         Arg flags = Arg.flags("flags", "xattr");
-        s.full(188, "setxattr", (t, p, n, v, z, f, x) -> set(t, at(t, p, true, true), n, v, z, f), path, name, in, size, flags);
-        s.full(189, "lsetxattr", (t, p, n, v, z, f, x) -> set(t, at(t, p, false, true), n, v, z, f), path, name, in, size, flags);
-        s.full(190, "fsetxattr", (t, d, n, v, z, f, x) -> set(t, of(t, d, true), n, v, z, f), fd, name, in, size, flags);
+        s.full(
+                188,
+                "setxattr",
+                (t, p, n, v, z, f, x) -> set(t, at(t, p, true, true), n, v, z, f),
+                path,
+                name,
+                in,
+                size,
+                flags);
+        s.full(
+                189,
+                "lsetxattr",
+                (t, p, n, v, z, f, x) -> set(t, at(t, p, false, true), n, v, z, f),
+                path,
+                name,
+                in,
+                size,
+                flags);
+        s.full(
+                190,
+                "fsetxattr",
+                (t, d, n, v, z, f, x) -> set(t, of(t, d, true), n, v, z, f),
+                fd,
+                name,
+                in,
+                size,
+                flags);
         s.full(191, "getxattr", (t, p, n, v, z, x, y) -> get(t, at(t, p, true, false), n, v, z), path, name, out, size);
-        s.full(192, "lgetxattr", (t, p, n, v, z, x, y) -> get(t, at(t, p, false, false), n, v, z), path, name, out, size);
+        s.full(
+                192,
+                "lgetxattr",
+                (t, p, n, v, z, x, y) -> get(t, at(t, p, false, false), n, v, z),
+                path,
+                name,
+                out,
+                size);
         s.full(193, "fgetxattr", (t, d, n, v, z, x, y) -> get(t, of(t, d, false), n, v, z), fd, name, out, size);
         s.full(194, "listxattr", (t, p, b, z, x, y, w) -> list(t, at(t, p, true, false), b, z), path, list, size);
         s.full(195, "llistxattr", (t, p, b, z, x, y, w) -> list(t, at(t, p, false, false), b, z), path, list, size);

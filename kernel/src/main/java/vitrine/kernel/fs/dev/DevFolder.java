@@ -26,8 +26,7 @@ public final class DevFolder {
     }
 
     private static void device(Vfs vfs, int minor, Source source, boolean full, Consumer<byte[]> random) {
-        vfs.devices.register(
-                1, minor, (t, inode, flags) -> new MemoryDevice(vfs, inode, flags, source, full, random));
+        vfs.devices.register(1, minor, (t, inode, flags) -> new MemoryDevice(vfs, inode, flags, source, full, random));
     }
 
     /** Mounts a fresh /dev with its nodes, /dev/shm and, when there is such a file system, /dev/pts. */

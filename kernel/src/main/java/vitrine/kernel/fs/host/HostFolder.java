@@ -94,8 +94,7 @@ final class HostFolder extends HostInode {
     }
 
     @Override
-    public void rename(
-            String name, Inode moved, Inode newFolder, String newName, @Nullable Inode replaced, int flags) {
+    public void rename(String name, Inode moved, Inode newFolder, String newName, @Nullable Inode replaced, int flags) {
         if ((flags & (Fcntl.RENAME_EXCHANGE | Fcntl.RENAME_WHITEOUT)) != 0) {
             throw Errno.of(Errno.EINVAL);
         }

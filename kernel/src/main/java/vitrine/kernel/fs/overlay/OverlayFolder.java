@@ -159,8 +159,7 @@ final class OverlayFolder extends OverlayInode {
     }
 
     @Override
-    public void rename(
-            String name, Inode moved, Inode newFolder, String newName, @Nullable Inode replaced, int flags) {
+    public void rename(String name, Inode moved, Inode newFolder, String newName, @Nullable Inode replaced, int flags) {
         OverlayFolder to = (OverlayFolder) newFolder;
         OverlayInode m = mine(moved);
         if ((flags & Fcntl.RENAME_WHITEOUT) != 0) {

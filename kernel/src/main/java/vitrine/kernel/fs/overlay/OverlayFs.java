@@ -47,8 +47,7 @@ public final class OverlayFs extends FileSystem {
     @Override
     public Statistics statistics() {
         Statistics s = upper.statistics();
-        return new Statistics(
-                MAGIC, s.blockSize(), s.blocks(), s.free(), s.available(), s.files(), s.filesFree());
+        return new Statistics(MAGIC, s.blockSize(), s.blocks(), s.free(), s.available(), s.files(), s.filesFree());
     }
 
     @Override

@@ -107,12 +107,11 @@ class OverlayInode extends Inode {
 
     private Inode copy(Inode parent, Inode low) {
         long parentMtime = parent.mtime;
-        Inode made =
-                switch (mode & Mode.S_IFMT) {
-                    case Mode.S_IFDIR -> parent.mkdir(name, mode, uid, gid);
-                    case Mode.S_IFLNK -> parent.symlink(name, linkText(low), uid, gid);
-                    default -> parent.mknod(name, mode, uid, gid, rdev);
-                };
+        Inode made = switch (mode & Mode.S_IFMT) {
+            case Mode.S_IFDIR -> parent.mkdir(name, mode, uid, gid);
+            case Mode.S_IFLNK -> parent.symlink(name, linkText(low), uid, gid);
+            default -> parent.mknod(name, mode, uid, gid, rdev);
+        };
         parent.mtime = parentMtime;
         if (made instanceof TmpFile f) {
             low.refresh();

@@ -29,7 +29,8 @@ final class TarReader {
     }
 
     /** The next member, or null at the end. Throws HostRootException for what is no tar archive. */
-    @Nullable TarEntry next() {
+    @Nullable
+    TarEntry next() {
         String longName = null;
         String longLink = null;
         Map<String, String> pax = Map.of();
@@ -116,7 +117,8 @@ final class TarReader {
     private byte[] extension(long content, long size, String name) {
         byte[] b = new byte[(int) Math.min(size, MAX_EXTENSION + 1)];
         if (size > MAX_EXTENSION || archive.read(content, b, 0, b.length) != b.length) {
-            throw new HostRootException("tar member '" + printable(name) + "' has a header that is too long or cut off");
+            throw new HostRootException(
+                    "tar member '" + printable(name) + "' has a header that is too long or cut off");
         }
         return b;
     }

@@ -39,7 +39,9 @@ public final class TarRoot {
                 root.add(e);
             } catch (Errno x) {
                 throw new HostRootException("tar member '" + TarReader.printable(e.name()) + "': "
-                        + (x.number() == Errno.ENOSPC ? "the machine has too little memory (--memory)" : x.getMessage()));
+                        + (x.number() == Errno.ENOSPC
+                                ? "the machine has too little memory (--memory)"
+                                : x.getMessage()));
             }
         }
         vfs.mountRoot(root.fs);

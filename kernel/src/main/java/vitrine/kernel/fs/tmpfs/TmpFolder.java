@@ -147,8 +147,7 @@ public final class TmpFolder extends TmpInode {
     }
 
     @Override
-    public void rename(
-            String name, Inode moved, Inode newFolder, String newName, @Nullable Inode replaced, int flags) {
+    public void rename(String name, Inode moved, Inode newFolder, String newName, @Nullable Inode replaced, int flags) {
         TmpFolder to = (TmpFolder) newFolder;
         TmpInode inode = mine(moved);
         if (replaced != null && (flags & Fcntl.RENAME_EXCHANGE) != 0) {

@@ -46,8 +46,7 @@ public final class TmpFs extends FileSystem {
 
     @Override
     public Statistics statistics() {
-        return new Statistics(
-                MAGIC, 4096, maxPages, maxPages - pages, maxPages - pages, maxInodes, maxInodes - inodes);
+        return new Statistics(MAGIC, 4096, maxPages, maxPages - pages, maxPages - pages, maxInodes, maxInodes - inodes);
     }
 
     @Override
