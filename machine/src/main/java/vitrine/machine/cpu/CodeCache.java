@@ -27,10 +27,13 @@ final class CodeCache implements PhysicalMemory.CodeListener {
 
     /** The blocks of one frame, hashed by offset with linear probing. */
     private static final class Frame {
-        @Nullable Block[] blocks = new @Nullable Block[16];
+        @Nullable
+        Block[] blocks = new @Nullable Block[16];
+
         int count;
 
-        @Nullable Block find(int offset) {
+        @Nullable
+        Block find(int offset) {
             int mask = blocks.length - 1;
             for (int i = offset & mask; ; i = i + 1 & mask) {
                 Block b = blocks[i];
@@ -74,7 +77,8 @@ final class CodeCache implements PhysicalMemory.CodeListener {
     }
 
     /** The block that starts at this offset of the frame, or null. It gets its place in the table back. */
-    @Nullable Block find(int pfn, int offset) {
+    @Nullable
+    Block find(int pfn, int offset) {
         Frame frame = pfn < frames.length ? frames[pfn] : null;
         Block block = frame == null ? null : frame.find(offset);
         if (block != null && block.straddle == null) {

@@ -128,8 +128,7 @@ public final class Flags {
                 long x = a >> shift;
                 long y = b >> shift;
                 result = x * y << shift;
-                boolean wide =
-                        shift == 0 ? Math.multiplyHigh(x, y) != result >> 63 : x * y != result >> shift;
+                boolean wide = shift == 0 ? Math.multiplyHigh(x, y) != result >> 63 : x * y != result >> shift;
                 flags = wide ? CF | OF : 0;
             }
             default -> throw new IllegalStateException("flags " + op);
@@ -246,17 +245,16 @@ public final class Flags {
 
     /** Condition {@code cc} under explicit flags. */
     static boolean condition(int flags, int cc) {
-        boolean holds =
-                switch (cc >> 1) {
-                    case 0 -> (flags & OF) != 0;
-                    case 1 -> (flags & CF) != 0;
-                    case 2 -> (flags & ZF) != 0;
-                    case 3 -> (flags & (CF | ZF)) != 0;
-                    case 4 -> (flags & SF) != 0;
-                    case 5 -> (flags & PF) != 0;
-                    case 6 -> (flags >> 7 & 1) != (flags >> 11 & 1);
-                    default -> (flags & ZF) != 0 || (flags >> 7 & 1) != (flags >> 11 & 1);
-                };
+        boolean holds = switch (cc >> 1) {
+            case 0 -> (flags & OF) != 0;
+            case 1 -> (flags & CF) != 0;
+            case 2 -> (flags & ZF) != 0;
+            case 3 -> (flags & (CF | ZF)) != 0;
+            case 4 -> (flags & SF) != 0;
+            case 5 -> (flags & PF) != 0;
+            case 6 -> (flags >> 7 & 1) != (flags >> 11 & 1);
+            default -> (flags & ZF) != 0 || (flags >> 7 & 1) != (flags >> 11 & 1);
+        };
         return holds == ((cc & 1) == 0);
     }
 }

@@ -82,9 +82,7 @@ final class IntegerHelpers {
         result &= Operands.mask(size);
         o.write(i, 0, result);
         boolean overflow = ((result ^ a) >>> bits - 1 & 1) != 0;
-        Flags.set(
-                o.r,
-                Flags.ofResult(result, size) | ((out & 1) != 0 ? Flags.CF : 0) | (overflow ? Flags.OF : 0));
+        Flags.set(o.r, Flags.ofResult(result, size) | ((out & 1) != 0 ? Flags.CF : 0) | (overflow ? Flags.OF : 0));
     }
 
     /** MUL and IMUL of 8 and 16 bits. */
@@ -199,12 +197,11 @@ final class IntegerHelpers {
             return;
         }
         long a = o.read(i, 1);
-        long n =
-                switch (i.mnemonic) {
-                    case POPCNT -> Long.bitCount(a);
-                    case LZCNT -> a == 0 ? 16 : Long.numberOfLeadingZeros(a) - 48;
-                    default -> a == 0 ? 16 : Long.numberOfTrailingZeros(a);
-                };
+        long n = switch (i.mnemonic) {
+            case POPCNT -> Long.bitCount(a);
+            case LZCNT -> a == 0 ? 16 : Long.numberOfLeadingZeros(a) - 48;
+            default -> a == 0 ? 16 : Long.numberOfTrailingZeros(a);
+        };
         Rare.flags(o.r, i.mnemonic == Mnemonic.POPCNT ? Uop.FLAGS_POPCNT : Uop.FLAGS_ZCNT, 1, a, n);
         o.write(i, 0, n);
     }
@@ -229,13 +226,12 @@ final class IntegerHelpers {
             a = o.read(i, 0);
         }
         long bit = 1L << (number & bits - 1);
-        long result =
-                switch (i.mnemonic) {
-                    case BTS -> a | bit;
-                    case BTR -> a & ~bit;
-                    case BTC -> a ^ bit;
-                    default -> a;
-                };
+        long result = switch (i.mnemonic) {
+            case BTS -> a | bit;
+            case BTR -> a & ~bit;
+            case BTC -> a ^ bit;
+            default -> a;
+        };
         if (change && i.isMem(0)) {
             o.memory.store(va, size, result);
         } else if (change) {
@@ -389,9 +385,7 @@ final class IntegerHelpers {
         long b = o.read(i, 1);
         long in = (Flags.arithmetic(o.r) & flag) != 0 ? 1 : 0;
         long sum = a + b + in;
-        boolean out = size == 8
-                ? Long.compareUnsigned(sum, a) < 0 || in != 0 && sum == a
-                : sum >>> 32 != 0;
+        boolean out = size == 8 ? Long.compareUnsigned(sum, a) < 0 || in != 0 && sum == a : sum >>> 32 != 0;
         o.write(i, 0, sum);
         Rare.keep(o.r, flag, out ? flag : 0);
     }

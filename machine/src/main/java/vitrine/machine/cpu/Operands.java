@@ -38,7 +38,9 @@ final class Operands {
     }
 
     long segmentBase(Insn i) {
-        return i.segment == Insn.SEGMENT_FS ? r[CpuState.FS_BASE] : i.segment == Insn.SEGMENT_GS ? r[CpuState.GS_BASE] : 0;
+        return i.segment == Insn.SEGMENT_FS
+                ? r[CpuState.FS_BASE]
+                : i.segment == Insn.SEGMENT_GS ? r[CpuState.GS_BASE] : 0;
     }
 
     static long mask(int size) {

@@ -32,11 +32,10 @@ final class StringHelpers {
             step(i, addressMask);
             return;
         }
-        boolean compares =
-                switch (i.mnemonic) {
-                    case CMPS, SCAS -> true;
-                    default -> false;
-                };
+        boolean compares = switch (i.mnemonic) {
+            case CMPS, SCAS -> true;
+            default -> false;
+        };
         long self = r[CpuState.RIP] - i.length;
         long count = r[RCX] & addressMask;
         for (int done = 0; count != 0; ) {
@@ -168,13 +167,12 @@ final class StringHelpers {
     }
 
     private static void fill(long host, long bytes, int size, long value) {
-        long pattern =
-                switch (size) {
-                    case 1 -> (value & 0xff) * 0x0101_0101_0101_0101L;
-                    case 2 -> (value & 0xffff) * 0x0001_0001_0001_0001L;
-                    case 4 -> (value & 0xffffffffL) * 0x0000_0001_0000_0001L;
-                    default -> value;
-                };
+        long pattern = switch (size) {
+            case 1 -> (value & 0xff) * 0x0101_0101_0101_0101L;
+            case 2 -> (value & 0xffff) * 0x0001_0001_0001_0001L;
+            case 4 -> (value & 0xffffffffL) * 0x0000_0001_0000_0001L;
+            default -> value;
+        };
         if (pattern == (byte) pattern * 0x0101_0101_0101_0101L || size == 1) {
             HostMemory.fill(host, bytes, (byte) pattern);
             return;

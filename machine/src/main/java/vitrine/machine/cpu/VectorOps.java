@@ -46,9 +46,7 @@ final class VectorOps {
     /** COMISD, UCOMISD, COMISS, UCOMISS: bit 0 of {@code how} quiet, bit 1 single. */
     private static void compare(CpuState s, long x, long y, int how) {
         boolean quiet = (how & 1) != 0;
-        int flags = (how & 2) != 0
-                ? F32.comis((int) x, (int) y, quiet, s.mxcsr)
-                : F64.comis(x, y, quiet, s.mxcsr);
+        int flags = (how & 2) != 0 ? F32.comis((int) x, (int) y, quiet, s.mxcsr) : F64.comis(x, y, quiet, s.mxcsr);
         Flags.set(s.r, flags);
     }
 

@@ -85,6 +85,11 @@ final class Emitter {
     /** Emits an operation that writes register {@code d}. */
     void op(int op, int d, int a, int b, int e, long imm) {
         word(of(op, d, a, b, e, imm), false);
+        clobber(d);
+    }
+
+    /** Register {@code d} was written: a comparison with it cannot be repeated. */
+    void clobber(int d) {
         if (compare.kind != Compare.NONE && (compare.a == d || compare.b == d)) {
             compare.kind = Compare.NONE;
         }

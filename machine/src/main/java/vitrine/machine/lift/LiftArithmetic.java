@@ -34,14 +34,13 @@ final class LiftArithmetic {
         }
         int d = compare ? VOID : memory || bytes < 4 ? e.temp() : i.reg(0);
         if (bytes >= 4) {
-            int op =
-                    switch (m) {
-                        case ADD -> ADDF64;
-                        case SUB, CMP -> SUBF64;
-                        case AND, TEST -> ANDF64;
-                        case OR -> ORF64;
-                        default -> XORF64;
-                    };
+            int op = switch (m) {
+                case ADD -> ADDF64;
+                case SUB, CMP -> SUBF64;
+                case AND, TEST -> ANDF64;
+                case OR -> ORF64;
+                default -> XORF64;
+            };
             e.op(bytes == 8 ? op : op + 1, d, a, b, imm);
         } else {
             narrow(m, bytes, d, a, b, imm);

@@ -116,11 +116,13 @@ final class LiftMoves {
     /** PUSH of 64 bits from a general register, memory or an immediate. */
     void push(Insn i) {
         e.op(PUSH, e.value(i, 0), ZERO, ZERO, 0);
+        e.clobber(RSP);
     }
 
     /** POP of 64 bits into a general register. */
     void pop(Insn i) {
         e.op(POP, i.reg(0), ZERO, ZERO, 0);
+        e.clobber(RSP);
     }
 
     void leave() {

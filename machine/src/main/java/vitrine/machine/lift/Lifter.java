@@ -142,7 +142,8 @@ public final class Lifter {
                 e.sink(SYSCALL, 0, 0, 0, 0, e.next);
             }
             case UD0, UD1, UD2, XGETBV, XSETBV -> fault(UD, false);
-            case SYSEXIT, SYSRET, HLT, IN, OUT, INS, OUTS, CLI, STI, CLTS, INVD, WBINVD, INVLPG, INVPCID -> fault(GP, false);
+            case SYSEXIT, SYSRET, HLT, IN, OUT, INS, OUTS, CLI, STI, CLTS, INVD, WBINVD, INVLPG, INVPCID ->
+                fault(GP, false);
             case LGDT, LIDT, LLDT, LTR, LMSW, RDMSR, WRMSR, RDPMC, SWAPGS -> fault(GP, false);
             case SGDT, SIDT, SLDT, STR, SMSW, LFS, LGS, LSS, LAR, LSL, VERR, VERW -> fault(GP, false);
             case IRET, RETF, CALLF, JMPF -> fault(GP, false);

@@ -137,7 +137,8 @@ public final class Uop {
     public static final int CMOV64 = 67; // if condition e: d = r[a]
     public static final int CMOV32 = 68; // if condition e: d = r[a]; upper half of d = 0
 
-    // Ends of blocks. Successor 1 is where a true condition leads, successor 0 the other and that of unconditional ends.
+    // Ends of blocks. Successor 1 is where a true condition leads, successor 0 the other and that of unconditional
+    // ends.
     public static final int JMP = 69; // to successor 0
     public static final int JMPI = 70; // to r[a]
     public static final int CALL = 71; // push PAGE + imm, to successor 0

@@ -140,7 +140,8 @@ final class PageTables {
     }
 
     /** A second root that shares everything below; null when out of frames. */
-    @Nullable PageTables share() {
+    @Nullable
+    PageTables share() {
         int copy = memory.allocate();
         if (copy == 0) {
             return null;

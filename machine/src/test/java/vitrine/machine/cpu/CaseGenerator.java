@@ -64,17 +64,56 @@ final class CaseGenerator {
             Mnemonic.FXSAVE);
 
     private static final long[] BOUNDARIES = {
-        0, 1, 2, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fff_ffffL, 0x8000_0000L, 0xffff_ffffL, Long.MAX_VALUE,
-        Long.MIN_VALUE, -1, -2, -128, -32768, Integer.MIN_VALUE
+        0,
+        1,
+        2,
+        0x7f,
+        0x80,
+        0xff,
+        0x7fff,
+        0x8000,
+        0xffff,
+        0x7fff_ffffL,
+        0x8000_0000L,
+        0xffff_ffffL,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE,
+        -1,
+        -2,
+        -128,
+        -32768,
+        Integer.MIN_VALUE
     };
     private static final long[] DOUBLES = {
-        0, Long.MIN_VALUE, 0x3ff0_0000_0000_0000L, 0xbff0_0000_0000_0000L, 0x7ff0_0000_0000_0000L,
-        0xfff0_0000_0000_0000L, 0x7ff8_0000_0000_0000L, 0x7ff0_0000_0000_0001L, 1, 0x000f_ffff_ffff_ffffL,
-        0x7fef_ffff_ffff_ffffL, 0x3fe0_0000_0000_0000L, 0x41df_ffff_ffc0_0000L, 0xc1e0_0000_0000_0000L
+        0,
+        Long.MIN_VALUE,
+        0x3ff0_0000_0000_0000L,
+        0xbff0_0000_0000_0000L,
+        0x7ff0_0000_0000_0000L,
+        0xfff0_0000_0000_0000L,
+        0x7ff8_0000_0000_0000L,
+        0x7ff0_0000_0000_0001L,
+        1,
+        0x000f_ffff_ffff_ffffL,
+        0x7fef_ffff_ffff_ffffL,
+        0x3fe0_0000_0000_0000L,
+        0x41df_ffff_ffc0_0000L,
+        0xc1e0_0000_0000_0000L
     };
     private static final int[] SINGLES = {
-        0, 0x8000_0000, 0x3f80_0000, 0xbf80_0000, 0x7f80_0000, 0xff80_0000, 0x7fc0_0000, 0x7f80_0001, 1, 0x007f_ffff,
-        0x7f7f_ffff, 0x3f00_0000, 0x4f00_0000
+        0,
+        0x8000_0000,
+        0x3f80_0000,
+        0xbf80_0000,
+        0x7f80_0000,
+        0xff80_0000,
+        0x7fc0_0000,
+        0x7f80_0001,
+        1,
+        0x007f_ffff,
+        0x7f7f_ffff,
+        0x3f00_0000,
+        0x4f00_0000
     };
 
     private final Random random;
@@ -85,8 +124,39 @@ final class CaseGenerator {
         random = new Random(seed);
     }
 
+    /** The code of the last {@link #row}. */
+    byte[] row = new byte[0];
+
+    /** A state without an instruction. */
+    Snapshot anyState() {
+        Snapshot s = new Snapshot();
+        registers(s);
+        return s;
+    }
+
+    /** A state, and in {@link #row} random instructions behind each other, most of them integer ones. */
+    Snapshot row(Random choice, int size) {
+        row = new byte[size];
+        int at = 0;
+        while (at < size) {
+            int map = choice.nextInt(3) == 0 ? 1 : 0;
+            Snapshot one = next(map, choice.nextInt(256), choice.nextInt(8) == 0 ? 1 : 0);
+            if (one == null || at + insn.length > size || insn.kind(0) == OperandKind.REL && insn.imm < 0) {
+                if (one != null && at + insn.length > size) {
+                    break;
+                }
+                continue;
+            }
+            System.arraycopy(one.code, 0, row, at, insn.length);
+            at += insn.length;
+        }
+        java.util.Arrays.fill(row, at, size, (byte) 0x90);
+        return anyState();
+    }
+
     /** A case for an opcode: map 0 to 3 (one byte, 0F, 0F 38, 0F 3A). Null when it is no instruction to test. */
-    @Nullable Snapshot next(int map, int opcode, int prefix) {
+    @Nullable
+    Snapshot next(int map, int opcode, int prefix) {
         Snapshot s = new Snapshot();
         registers(s);
         int n = 0;
@@ -139,7 +209,8 @@ final class CaseGenerator {
                 || insn.mnemonic == Mnemonic.CALL;
         boolean repeat = insn.has(Insn.REP) || insn.has(Insn.REPNE); // turns LOOPE into LOOPNE on AMD
         return near && insn.has(Insn.OPSIZE)
-                || repeat && (insn.mnemonic == Mnemonic.LOOPE || insn.mnemonic == Mnemonic.LOOPNE) || relative && insn.imm < 0 && insn.imm >= -insn.length;
+                || repeat && (insn.mnemonic == Mnemonic.LOOPE || insn.mnemonic == Mnemonic.LOOPNE)
+                || relative && insn.imm < 0 && insn.imm >= -insn.length;
     }
 
     private boolean segments() {
@@ -223,9 +294,7 @@ final class CaseGenerator {
             s.r[CpuState.RBX] = Snapshot.WINDOW + random.nextInt(200);
             s.r[CpuState.RCX] = random.nextInt(20);
         }
-        s.flags = 0x202
-                | random.nextInt() & Flags.ARITHMETIC
-                | (random.nextInt(4) == 0 ? Flags.DF : 0);
+        s.flags = 0x202 | random.nextInt() & Flags.ARITHMETIC | (random.nextInt(4) == 0 ? Flags.DF : 0);
         for (int k = 0; k < 512; k += 8) {
             long v = random.nextInt(3) == 0 ? value() : number();
             for (int j = 0; j < 8; j++) {
@@ -269,7 +338,7 @@ final class CaseGenerator {
             case 0 -> BOUNDARIES[random.nextInt(BOUNDARIES.length)];
             case 1 -> random.nextInt(256) - 128;
             case 2 -> random.nextInt();
-            case 3 -> random.nextLong() & random.nextLong() & random.nextLong();
+            case 3 -> (1L << random.nextInt(64)) + random.nextInt(64);
             default -> random.nextLong();
         };
     }

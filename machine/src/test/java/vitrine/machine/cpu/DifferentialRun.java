@@ -136,14 +136,18 @@ final class DifferentialRun {
 
     private String describe(Snapshot s) {
         StringBuilder b = new StringBuilder();
-        b.append(HexFormat.of().formatHex(s.code, 0, insn.length)).append("  ").append(insn).append('\n');
+        b.append(HexFormat.of().formatHex(s.code, 0, insn.length))
+                .append("  ")
+                .append(insn)
+                .append('\n');
         for (int n = 0; n < 16; n++) {
             b.append("  r").append(n).append('=').append(Long.toHexString(s.r[n]));
         }
         b.append(" flags=").append(Long.toHexString(s.flags)).append("\n ");
         for (int n = 0; n < insn.operands; n++) {
             switch (insn.kind(n)) {
-                case XMM -> b.append(" xmm").append(insn.reg(n)).append('=').append(reverse(s.fx, 160 + 16 * insn.reg(n), 16));
+                case XMM ->
+                    b.append(" xmm").append(insn.reg(n)).append('=').append(reverse(s.fx, 160 + 16 * insn.reg(n), 16));
                 case ST, MM -> b.append(" st..=").append(HexFormat.of().formatHex(s.fx, 0, 160));
                 case MEM -> {
                     long at = s.r[Math.max(insn.base & 15, 0)] + insn.disp - Snapshot.WINDOW;
@@ -154,7 +158,8 @@ final class DifferentialRun {
                 default -> {}
             }
         }
-        if (insn.mnemonic.ordinal() >= Mnemonic.F2XM1.ordinal() && insn.mnemonic.ordinal() <= Mnemonic.FYL2XP1.ordinal()) {
+        if (insn.mnemonic.ordinal() >= Mnemonic.F2XM1.ordinal()
+                && insn.mnemonic.ordinal() <= Mnemonic.FYL2XP1.ordinal()) {
             b.append(" x87=").append(HexFormat.of().formatHex(s.fx, 0, 160));
         }
         b.append(" mxcsr=").append(reverse(s.fx, 24, 4)).append('\n').append("  host, not ours:");
@@ -171,8 +176,12 @@ final class DifferentialRun {
 
     String report() {
         StringBuilder b = new StringBuilder();
-        counts.forEach((name, count) ->
-                b.append(name).append(": ").append(count).append(" failures, first ").append(first.get(name)).append('\n'));
+        counts.forEach((name, count) -> b.append(name)
+                .append(": ")
+                .append(count)
+                .append(" failures, first ")
+                .append(first.get(name))
+                .append('\n'));
         return b.toString();
     }
 

@@ -50,6 +50,12 @@ final class GuestCpu {
         put(Snapshot.START, s.code);
     }
 
+    /** As {@link #load(Snapshot)}, with longer code. */
+    void load(Snapshot s, byte[] code) {
+        load(s);
+        put(Snapshot.START, code);
+    }
+
     /** Runs to the next fault or trap. */
     Exit run(long budget) {
         return engine.run(cpu, space, budget);

@@ -24,12 +24,18 @@ final class HostCpu implements AutoCloseable {
             }
             Files.copy(source, folder.resolve("oracle.c"));
         }
-        exec("gcc", "-O1", "-o", folder.resolve("oracle").toString(), folder.resolve("oracle.c").toString());
+        exec(
+                "gcc",
+                "-O1",
+                "-o",
+                folder.resolve("oracle").toString(),
+                folder.resolve("oracle.c").toString());
     }
 
     /** Whether this host is an x86-64 Linux with gcc. */
     static boolean available() {
-        if (!System.getProperty("os.name").equals("Linux") || !System.getProperty("os.arch").equals("amd64")) {
+        if (!System.getProperty("os.name").equals("Linux")
+                || !System.getProperty("os.arch").equals("amd64")) {
             return false;
         }
         try {
