@@ -28,6 +28,10 @@ public final class PhysicalMemory implements AutoCloseable {
 
     private final Arena arena = Arena.ofShared();
     private final int total;
+
+    /** Frames that can really be had: fewer than promised once the host refused a chunk. */
+    private int available;
+
     private int next; // frames below were handed out at least once
     private int[] freed = new int[64];
     private int freedCount;
@@ -42,6 +46,7 @@ public final class PhysicalMemory implements AutoCloseable {
     /** A memory of {@code bytes} bytes, rounded down to whole frames; at least 1 MiB. */
     public PhysicalMemory(long bytes) {
         this.total = (int) Math.min(Integer.MAX_VALUE - 8, Math.max(bytes, 1 << 20) >>> PAGE_SHIFT);
+        this.available = total;
         newChunk();
         next = 1;
     }
@@ -80,7 +85,7 @@ public final class PhysicalMemory implements AutoCloseable {
             used++;
             return pfn;
         }
-        if (used >= total) {
+        if (used >= available || next >= available) {
             return 0;
         }
         if (next >>> CHUNK_SHIFT >= chunkCount && !newChunk()) {
@@ -98,7 +103,8 @@ public final class PhysicalMemory implements AutoCloseable {
             address =
                     arena.allocate((long) CHUNK_FRAMES << PAGE_SHIFT, PAGE_SIZE).address();
         } catch (OutOfMemoryError e) {
-            return false; // the host has less than the machine was promised: the guest sees full memory
+            available = chunkCount << CHUNK_SHIFT; // the host has less than was promised: do not ask again
+            return false;
         }
         if (chunkCount == chunks.length) {
             chunks = Arrays.copyOf(chunks, chunkCount * 2);
