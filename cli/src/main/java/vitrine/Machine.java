@@ -1,8 +1,6 @@
 package vitrine;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,11 +30,6 @@ import vitrine.observe.strace.Strace;
  * thread, except for the methods of {@link Kernel} that any thread may call.
  */
 final class Machine implements AutoCloseable {
-    /** Property and variable that name the busybox of the embedded userland. */
-    private static final String BUSYBOX = "vitrine.busybox";
-
-    private static final String BUSYBOX_VARIABLE = "VITRINE_BUSYBOX";
-
     final Kernel kernel;
     private final Settings settings;
     private final @Nullable RunHash hash;
@@ -79,7 +72,7 @@ final class Machine implements AutoCloseable {
     private void mountRoot() {
         switch (settings.root()) {
             case Root.Embedded embedded -> {
-                EmbeddedRoot.mount(kernel.vfs, busybox(), bytes(settings.hostname()));
+                EmbeddedRoot.mount(kernel.vfs, Busybox.read(), bytes(settings.hostname()));
                 StandardMounts.mount(kernel.vfs, false);
             }
             case Root.Folder folder -> {
@@ -110,22 +103,6 @@ final class Machine implements AutoCloseable {
             throw new VitrineException(option + ": " + path + ": " + e.getMessage(), e);
         } catch (Errno e) {
             throw new VitrineException(option + ": " + path + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** Returns the content of the busybox that the launcher or the user named. */
-    private static byte[] busybox() {
-        String property = System.getProperty(BUSYBOX, "");
-        @Nullable String variable = System.getenv(BUSYBOX_VARIABLE);
-        String name = !property.isEmpty() || variable == null ? property : variable;
-        if (name.isEmpty()) {
-            throw new VitrineException("the embedded userland needs a static x86-64 busybox, and none was found;"
-                    + " install Debian's busybox-static, or set " + BUSYBOX_VARIABLE + " to one");
-        }
-        try {
-            return Files.readAllBytes(Path.of(name));
-        } catch (IOException e) {
-            throw new VitrineException("cannot read the busybox of the embedded userland: " + name, e);
         }
     }
 

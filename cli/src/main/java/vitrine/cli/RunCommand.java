@@ -160,12 +160,11 @@ final class RunCommand {
         if (Files.isDirectory(file)) {
             throw new ProgramException(126, name + ": is a directory");
         }
-        if (!parsed.matchedOptionValue("--root", "").equals("/")) {
-            if (folder.getParent() == null) {
-                throw new ProgramException(
-                        126, name + ": the root folder of the host is not mounted; --root / does that");
-            }
+        if (folder.getParent() != null) {
+            // With --root / too: what the guest has at /tmp or /run is its own.
             builder.mount(folder.toString(), folder.toString(), Mode.OVERLAY);
+        } else if (!parsed.matchedOptionValue("--root", "").equals("/")) {
+            throw new ProgramException(126, name + ": the root folder of the host is not mounted; --root / does that");
         }
         boolean elsewhere = parsed.hasMatchedOption("--workdir");
         if (!elsewhere) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Names of or-ed bits and of alternatives, by the name of the set that a declaration gives ({@code Arg.flags}, {@code
  * Arg.oneOf}). Values are those of x86-64 Linux; multi-bit values stand before their parts.
  */
-final class Sets {
+public final class Sets {
     private static final Map<String, Map<Long, String>> SETS = new LinkedHashMap<>();
 
     static {
@@ -48,10 +48,12 @@ final class Sets {
         set("MEMFD", "MFD_CLOEXEC=1 MFD_ALLOW_SEALING=2 MFD_HUGETLB=4");
         set("RENAME", "RENAME_NOREPLACE=1 RENAME_EXCHANGE=2 RENAME_WHITEOUT=4");
         set("LOCK", "LOCK_SH=1 LOCK_EX=2 LOCK_NB=4 LOCK_UN=8");
-        set("WAIT", "WNOHANG=1 WSTOPPED=2 WEXITED=4 WCONTINUED=8 WNOWAIT=0x1000000 __WALL=0x40000000");
-        set("WAIT4", "WNOHANG=1 WUNTRACED=2 WCONTINUED=8 __WALL=0x40000000");
-        set("IDTYPE", "P_ALL=0 P_PID=1 P_PGID=2 P_PIDFD=3");
-        set("SIGPROCMASK", "SIG_BLOCK=0 SIG_UNBLOCK=1 SIG_SETMASK=2");
+        set(
+                "W",
+                "WNOHANG=1 WUNTRACED=2 WEXITED=4 WCONTINUED=8 WNOWAIT=0x1000000 __WNOTHREAD=0x20000000"
+                        + " __WALL=0x40000000 __WCLONE=0x80000000");
+        set("P", "P_ALL=0 P_PID=1 P_PGID=2 P_PIDFD=3");
+        set("SIG", "SIG_BLOCK=0 SIG_UNBLOCK=1 SIG_SETMASK=2");
         set(
                 "CLONE",
                 "CLONE_VM=0x100 CLONE_FS=0x200 CLONE_FILES=0x400 CLONE_SIGHAND=0x800 CLONE_PIDFD=0x1000"
@@ -87,7 +89,7 @@ final class Sets {
                         + " FUTEX_LOCK_PI_PRIVATE=134 FUTEX_UNLOCK_PI_PRIVATE=135 FUTEX_TRYLOCK_PI_PRIVATE=136"
                         + " FUTEX_WAIT_BITSET_PRIVATE=137 FUTEX_WAKE_BITSET_PRIVATE=138"
                         + " FUTEX_WAIT_BITSET_PRIVATE|FUTEX_CLOCK_REALTIME=393");
-        set("ARCH_PRCTL", "ARCH_SET_GS=0x1001 ARCH_SET_FS=0x1002 ARCH_GET_FS=0x1003 ARCH_GET_GS=0x1004");
+        set("ARCH", "ARCH_SET_GS=0x1001 ARCH_SET_FS=0x1002 ARCH_GET_FS=0x1003 ARCH_GET_GS=0x1004");
         set(
                 "RLIMIT",
                 "RLIMIT_CPU=0 RLIMIT_FSIZE=1 RLIMIT_DATA=2 RLIMIT_STACK=3 RLIMIT_CORE=4 RLIMIT_RSS=5 RLIMIT_NPROC=6"
@@ -97,17 +99,65 @@ final class Sets {
         set("GRND", "GRND_NONBLOCK=1 GRND_RANDOM=2 GRND_INSECURE=4");
         set("SCHED", "SCHED_OTHER=0 SCHED_FIFO=1 SCHED_RR=2 SCHED_BATCH=3 SCHED_IDLE=5 SCHED_DEADLINE=6");
         set("PRIO", "PRIO_PROCESS=0 PRIO_PGRP=1 PRIO_USER=2");
+        set(
+                "PR",
+                "PR_SET_PDEATHSIG=1 PR_GET_PDEATHSIG=2 PR_GET_DUMPABLE=3 PR_SET_DUMPABLE=4 PR_GET_KEEPCAPS=7"
+                        + " PR_SET_KEEPCAPS=8 PR_SET_NAME=15 PR_GET_NAME=16 PR_GET_SECCOMP=21 PR_SET_SECCOMP=22"
+                        + " PR_CAPBSET_READ=23 PR_CAPBSET_DROP=24 PR_GET_SECUREBITS=27 PR_SET_SECUREBITS=28"
+                        + " PR_SET_TIMERSLACK=29 PR_GET_TIMERSLACK=30 PR_SET_MM=35 PR_SET_CHILD_SUBREAPER=36"
+                        + " PR_GET_CHILD_SUBREAPER=37 PR_SET_NO_NEW_PRIVS=38 PR_GET_NO_NEW_PRIVS=39"
+                        + " PR_CAP_AMBIENT=47 PR_SET_VMA=0x53564d41");
+        set("PIDFD", "PIDFD_NONBLOCK=0x800 PIDFD_THREAD=0x80");
+        set("RSEQ", "RSEQ_FLAG_UNREGISTER=1");
+        set("SPLICE", "SPLICE_F_MOVE=1 SPLICE_F_NONBLOCK=2 SPLICE_F_MORE=4 SPLICE_F_GIFT=8");
+        set(
+                "MEMBARRIER_CMD",
+                "MEMBARRIER_CMD_QUERY=0 MEMBARRIER_CMD_GLOBAL=1 MEMBARRIER_CMD_GLOBAL_EXPEDITED=2"
+                        + " MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED=4 MEMBARRIER_CMD_PRIVATE_EXPEDITED=8"
+                        + " MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED=16");
+        set("AF", "AF_UNSPEC=0 AF_UNIX=1 AF_INET=2 AF_INET6=10 AF_NETLINK=16 AF_PACKET=17");
+        set("SOCK", "SOCK_SEQPACKET=5 SOCK_RAW=3 SOCK_STREAM=1 SOCK_DGRAM=2 SOCK_NONBLOCK=0x800 SOCK_CLOEXEC=0x80000");
+        set(
+                "MSG",
+                "MSG_OOB=1 MSG_PEEK=2 MSG_DONTROUTE=4 MSG_CTRUNC=8 MSG_TRUNC=0x20 MSG_DONTWAIT=0x40 MSG_EOR=0x80"
+                        + " MSG_WAITALL=0x100 MSG_ERRQUEUE=0x2000 MSG_NOSIGNAL=0x4000 MSG_MORE=0x8000"
+                        + " MSG_WAITFORONE=0x10000 MSG_CMSG_CLOEXEC=0x40000000");
+        set("SHUT", "SHUT_RD=0 SHUT_WR=1 SHUT_RDWR=2");
+        set("SOL", "SOL_IP=0 SOL_SOCKET=1 SOL_TCP=6 SOL_UDP=17 SOL_IPV6=41");
+        set(
+                "SO",
+                "SO_DEBUG=1 SO_REUSEADDR=2 SO_TYPE=3 SO_ERROR=4 SO_DONTROUTE=5 SO_BROADCAST=6 SO_SNDBUF=7 SO_RCVBUF=8"
+                        + " SO_KEEPALIVE=9 SO_OOBINLINE=10 SO_LINGER=13 SO_REUSEPORT=15 SO_PASSCRED=16 SO_PEERCRED=17"
+                        + " SO_RCVLOWAT=18 SO_SNDLOWAT=19 SO_RCVTIMEO=20 SO_SNDTIMEO=21 SO_ACCEPTCONN=30"
+                        + " SO_PEERSEC=31 SO_SNDBUFFORCE=32 SO_RCVBUFFORCE=33 SO_PROTOCOL=38 SO_DOMAIN=39");
+        set("CLOSE_RANGE", "CLOSE_RANGE_UNSHARE=2 CLOSE_RANGE_CLOEXEC=4");
+        set("EFD", "EFD_SEMAPHORE=1 EFD_NONBLOCK=0x800 EFD_CLOEXEC=0x80000");
+        set("SFD", "SFD_NONBLOCK=0x800 SFD_CLOEXEC=0x80000");
+        set("TFD", "TFD_NONBLOCK=0x800 TFD_CLOEXEC=0x80000");
+        set("TFD_TIMER", "TFD_TIMER_ABSTIME=1 TFD_TIMER_CANCEL_ON_SET=2");
+        set("EPOLL", "EPOLL_CLOEXEC=0x80000");
+        set("EPOLL_OP", "EPOLL_CTL_ADD=1 EPOLL_CTL_DEL=2 EPOLL_CTL_MOD=3");
+        set(
+                "FADVISE",
+                "POSIX_FADV_NORMAL=0 POSIX_FADV_RANDOM=1 POSIX_FADV_SEQUENTIAL=2 POSIX_FADV_WILLNEED=3"
+                        + " POSIX_FADV_DONTNEED=4 POSIX_FADV_NOREUSE=5");
+        set(
+                "FALLOC",
+                "FALLOC_FL_KEEP_SIZE=1 FALLOC_FL_PUNCH_HOLE=2 FALLOC_FL_COLLAPSE_RANGE=8 FALLOC_FL_ZERO_RANGE=16"
+                        + " FALLOC_FL_INSERT_RANGE=32 FALLOC_FL_UNSHARE_RANGE=64");
+        set(
+                "MOUNT",
+                "MS_RDONLY=1 MS_NOSUID=2 MS_NODEV=4 MS_NOEXEC=8 MS_SYNCHRONOUS=16 MS_REMOUNT=32 MS_DIRSYNC=128"
+                        + " MS_NOATIME=1024 MS_NODIRATIME=2048 MS_BIND=4096 MS_MOVE=8192 MS_REC=16384 MS_SILENT=32768"
+                        + " MS_UNBINDABLE=0x20000 MS_PRIVATE=0x40000 MS_SLAVE=0x80000 MS_SHARED=0x100000"
+                        + " MS_RELATIME=0x200000 MS_STRICTATIME=0x1000000");
+        set("UMOUNT", "MNT_FORCE=1 MNT_DETACH=2 MNT_EXPIRE=4 UMOUNT_NOFOLLOW=8");
+        set("SYNC_FILE_RANGE", "SYNC_FILE_RANGE_WAIT_BEFORE=1 SYNC_FILE_RANGE_WRITE=2 SYNC_FILE_RANGE_WAIT_AFTER=4");
+        set("UNLINKAT", "AT_REMOVEDIR=0x200");
+        set("XATTR", "XATTR_CREATE=1 XATTR_REPLACE=2");
         alias("OPEN", "O");
-        alias("PIPE", "O");
-        alias("MMAP", "MAP");
-        alias("STATX_MASK", "STATX");
-        alias("WHENCE", "SEEK");
-        alias("MADVISE", "MADV");
         alias("FLOCK", "LOCK");
-        alias("WAITID", "WAIT");
-        alias("CLOCKID", "CLOCK");
-        alias("SIG_HOW", "SIGPROCMASK");
-        alias("SIG", "SIGPROCMASK");
+        alias("STATX_MASK", "STATX");
     }
 
     private Sets() {}
@@ -129,13 +179,20 @@ final class Sets {
         SETS.put(name, values);
     }
 
-    static boolean knows(String set) {
-        return SETS.containsKey(set.toUpperCase(Locale.ROOT));
+    /** Declarations write a set as they like: {@code "seek"}, {@code "CLOCK_"}. */
+    private static String key(String set) {
+        String upper = set.toUpperCase(Locale.ROOT);
+        return upper.endsWith("_") ? upper.substring(0, upper.length() - 1) : upper;
+    }
+
+    /** Whether there are names for a set. */
+    public static boolean knows(String set) {
+        return SETS.containsKey(key(set));
     }
 
     /** Shows one of several. */
     static String alternative(String set, long value) {
-        Map<Long, String> values = SETS.getOrDefault(set.toUpperCase(Locale.ROOT), Map.of());
+        Map<Long, String> values = SETS.getOrDefault(key(set), Map.of());
         @Nullable String name = values.get(value);
         if (name == null) {
             name = values.get((long) (int) value);
@@ -145,7 +202,7 @@ final class Sets {
 
     /** Shows or-ed bits; what has no name comes last, in hexadecimal. */
     static String flags(String set, long value) {
-        String key = set.toUpperCase(Locale.ROOT);
+        String key = key(set);
         @Nullable Map<Long, String> values = SETS.get(key);
         if (values == null) {
             return value == 0 ? "0" : hex(value);
