@@ -32,7 +32,8 @@ public interface Gate {
     HostOutput stderr();
 
     /** The person's terminal, or null when there is none (then the console has no hardware). */
-    @Nullable HostTerminal terminal();
+    @Nullable
+    HostTerminal terminal();
 
     /** The keys of {@code terminal} as they arrive. */
     HostInput keyboard(HostTerminal terminal);

@@ -49,7 +49,14 @@ public final class NetCalls {
                 type,
                 protocol,
                 Arg.structOut("sv", "int[2]"));
-        s.partial(42, "connect", UNIX_ONLY, (t, n, a, l, d, e, f) -> UnixConnect.connect(t, at(t, n), a, (int) l), fd, in, length);
+        s.partial(
+                42,
+                "connect",
+                UNIX_ONLY,
+                (t, n, a, l, d, e, f) -> UnixConnect.connect(t, at(t, n), a, (int) l),
+                fd,
+                in,
+                length);
         s.partial(43, "accept", UNIX_ONLY, (t, n, a, l, d, e, f) -> accept(t, n, a, l, 0), fd, out, lengthPointer);
         s.partial(
                 288,

@@ -64,7 +64,8 @@ final class PacketQueue {
         packets.add(p);
     }
 
-    @Nullable Packet peek() {
+    @Nullable
+    Packet peek() {
         return packets.peek();
     }
 

@@ -35,8 +35,7 @@ public final class Sockets {
         UnixAddress a = wanted;
         if (a.isPath()) {
             try {
-                Inode inode = Names.mknod(
-                                t, Fcntl.AT_FDCWD, a.name(), Mode.S_IFSOCK | 0777 & ~t.fs().umask, 0)
+                Inode inode = Names.mknod(t, Fcntl.AT_FDCWD, a.name(), Mode.S_IFSOCK | 0777 & ~t.fs().umask, 0)
                         .inode();
                 inode.attached = socket;
                 socket.boundTo = inode;
@@ -66,8 +65,7 @@ public final class Sockets {
     UnixSocket find(Task t, UnixAddress a) {
         @Nullable Object found;
         if (a.isPath()) {
-            Inode inode =
-                    kernel.vfs.lookup(t, Fcntl.AT_FDCWD, a.name(), true).inode();
+            Inode inode = kernel.vfs.lookup(t, Fcntl.AT_FDCWD, a.name(), true).inode();
             Access.check(t.cred, inode, Access.WRITE);
             found = (inode.mode & Mode.S_IFMT) == Mode.S_IFSOCK ? inode.attached : null;
         } else {

@@ -31,9 +31,12 @@ public final class UnixSocket extends OpenFile {
     final int type;
     UnixAddress address = UnixAddress.UNNAMED;
     /** The file it is bound to, if any. */
-    @Nullable Inode boundTo;
+    @Nullable
+    Inode boundTo;
 
-    @Nullable UnixSocket peer;
+    @Nullable
+    UnixSocket peer;
+
     UnixAddress peerAddress = UnixAddress.UNNAMED;
     Credentials peerCredentials = new Credentials(0, -1, -1);
     boolean connected;
@@ -48,9 +51,11 @@ public final class UnixSocket extends OpenFile {
     boolean sendShut;
 
     /** Streams: what comes in and what goes out. */
-    @Nullable Pipe in;
+    @Nullable
+    Pipe in;
 
-    @Nullable Pipe out;
+    @Nullable
+    Pipe out;
 
     /** Datagrams and packets that came in. */
     final PacketQueue packets;
@@ -66,7 +71,6 @@ public final class UnixSocket extends OpenFile {
     private boolean dead;
     /** A connection that nobody accepted before the listener was closed. */
     private boolean embryo;
-
 
     UnixSocket(Sockets sockets, Task t, int type, int flags) {
         super(Fcntl.O_RDWR | flags & Fcntl.O_NONBLOCK);

@@ -78,7 +78,9 @@ final class Splice {
         }
         boolean nonblock = (flags & SPLICE_F_NONBLOCK) != 0 || p.nonblock();
         UserBuffer buffer = UserBuffer.iovec(t.mm(), iov, count);
-        return p.writes() ? p.pipe().write(t, buffer, nonblock, false) : p.pipe().read(t, buffer, nonblock);
+        return p.writes()
+                ? p.pipe().write(t, buffer, nonblock, false)
+                : p.pipe().read(t, buffer, nonblock);
     }
 
     /** Waits until one pipe has bytes and the other room, then moves (or shares) slots. */

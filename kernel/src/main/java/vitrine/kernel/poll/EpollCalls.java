@@ -55,8 +55,7 @@ final class EpollCalls {
         s.full(
                 281,
                 "epoll_pwait",
-                (t, ep, to, n, millis, sig, len) -> await(
-                        t, ep, to, (int) n, Timeout.millis((int) millis), sig, len),
+                (t, ep, to, n, millis, sig, len) -> await(t, ep, to, (int) n, Timeout.millis((int) millis), sig, len),
                 epfd,
                 events,
                 max,
@@ -87,9 +86,8 @@ final class EpollCalls {
         Inode inode = file.inode();
         return switch (inode.mode & Mode.S_IFMT) {
             case Mode.S_IFREG, Mode.S_IFDIR -> false;
-            case Mode.S_IFCHR -> inode.rdev != Mode.device(1, 3)
-                    && inode.rdev != Mode.device(1, 5)
-                    && inode.rdev != Mode.device(1, 7);
+            case Mode.S_IFCHR ->
+                inode.rdev != Mode.device(1, 3) && inode.rdev != Mode.device(1, 5) && inode.rdev != Mode.device(1, 7);
             default -> true;
         };
     }
@@ -125,11 +123,12 @@ final class EpollCalls {
                 epoll.remove(item);
                 yield 0;
             }
-            case MOD -> item == null
-                    ? -Errno.ENOENT
-                    : (item.events & EpollFile.EPOLLEXCLUSIVE) != 0
-                            ? -Errno.EINVAL
-                            : epoll.modify(item, events, data);
+            case MOD ->
+                item == null
+                        ? -Errno.ENOENT
+                        : (item.events & EpollFile.EPOLLEXCLUSIVE) != 0
+                                ? -Errno.EINVAL
+                                : epoll.modify(item, events, data);
             default -> -Errno.EINVAL;
         };
     }

@@ -55,7 +55,8 @@ final class EpollFile extends AnonFile {
         }
     }
 
-    @Nullable EpollItem find(int fd, OpenFile file) {
+    @Nullable
+    EpollItem find(int fd, OpenFile file) {
         EpollItem i = items.get(fd);
         while (i != null && i.file != file) {
             i = i.sameFd;

@@ -14,12 +14,16 @@ final class EpollItem extends OpenFile.CloseHook implements WaitQueue.Callback, 
     long data;
 
     /** Another item for the same number, whose file is a different one. */
-    @Nullable EpollItem sameFd;
+    @Nullable
+    EpollItem sameFd;
 
     /** Neighbours in the ready list. */
-    @Nullable EpollItem previous;
+    @Nullable
+    EpollItem previous;
 
-    @Nullable EpollItem next;
+    @Nullable
+    EpollItem next;
+
     boolean ready;
     private WaitQueue.Node[] nodes = {};
 

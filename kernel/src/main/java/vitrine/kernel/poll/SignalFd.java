@@ -79,8 +79,13 @@ final class SignalFd extends AnonFile {
             put(b, 12, info.pid());
             put(b, 16, info.uid());
             value(b, info.value());
-        } else if (code > 0 && code < 0x80 && (signal == Signal.SIGSEGV || signal == Signal.SIGBUS
-                || signal == Signal.SIGILL || signal == Signal.SIGFPE || signal == Signal.SIGTRAP)) {
+        } else if (code > 0
+                && code < 0x80
+                && (signal == Signal.SIGSEGV
+                        || signal == Signal.SIGBUS
+                        || signal == Signal.SIGILL
+                        || signal == Signal.SIGFPE
+                        || signal == Signal.SIGTRAP)) {
             EventFd.LONG.set(b, 72, info.address());
         } else if (code >= SI_POLLIN && code < 0x80 && signal == Signal.SIGIO) {
             put(b, 28, (int) info.value());

@@ -58,8 +58,7 @@ final class TimerFd extends AnonFile {
         interval = newInterval;
         if (value != 0) {
             long now = kernel.now();
-            long deadline =
-                    !absolute ? now + value : realTime() ? value - (kernel.epochNow() - now) : value;
+            long deadline = !absolute ? now + value : realTime() ? value - (kernel.epochNow() - now) : value;
             kernel.timers.arm(timer, absolute || deadline >= 0 ? deadline : Long.MAX_VALUE - 1);
         }
     }

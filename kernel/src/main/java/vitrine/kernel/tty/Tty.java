@@ -34,8 +34,12 @@ public final class Tty implements ControllingTerminal, InputDiscipline.Host {
     /** Window size: rows, columns, and in pixels (ioctl_tty(2), struct winsize). */
     final short[] window = new short[4];
 
-    @Nullable Session session;
-    @Nullable ProcessGroup foreground;
+    @Nullable
+    Session session;
+
+    @Nullable
+    ProcessGroup foreground;
+
     boolean stopped;
     boolean exclusive;
     boolean locked;

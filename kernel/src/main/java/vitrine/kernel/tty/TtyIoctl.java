@@ -123,10 +123,9 @@ final class TtyIoctl {
         return switch (request) {
             case TCGETS -> putBytes(t, argument, tty.termios.encode(false));
             case TCGETS2 -> putBytes(t, argument, tty.termios.encode(true));
-            case TCSETS, TCSETSW, TCSETSF -> setTermios(
-                    t, tty, checked, argument, Termios.SIZE, request == TCSETSF);
-            case TCSETS2, TCSETSW2, TCSETSF2 -> setTermios(
-                    t, tty, checked, argument, Termios.SIZE2, request == TCSETSF2);
+            case TCSETS, TCSETSW, TCSETSF -> setTermios(t, tty, checked, argument, Termios.SIZE, request == TCSETSF);
+            case TCSETS2, TCSETSW2, TCSETSF2 ->
+                setTermios(t, tty, checked, argument, Termios.SIZE2, request == TCSETSF2);
             case TIOCGWINSZ -> {
                 byte[] b = new byte[8];
                 for (int i = 0; i < 4; i++) {

@@ -103,13 +103,10 @@ class LineDisciplineTest {
     }
 
     static Stream<String> scenarios() throws IOException {
-        try (InputStream in = Objects.requireNonNull(
-                LineDisciplineTest.class.getResourceAsStream("line-discipline.txt"))) {
+        try (InputStream in =
+                Objects.requireNonNull(LineDisciplineTest.class.getResourceAsStream("line-discipline.txt"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(l -> !l.startsWith("#"))
-                    .toList()
-                    .stream();
+                    .lines().filter(l -> !l.startsWith("#")).toList().stream();
         }
     }
 
