@@ -18,6 +18,14 @@ public final class Convert {
         v[d] = v[d] & ~LOW | x & LOW;
     }
 
+    /** An integer as a single, in the low half. */
+    private static long single(int x, Mxcsr m) {
+        if (m.fast || x < 1 << 24 && x > -(1 << 24)) {
+            return Float.floatToRawIntBits(x) & LOW;
+        }
+        return m.soft.fromInteger(x, false);
+    }
+
     private static long toDouble(long value, Mxcsr m) {
         if (Math.abs(value) >>> 53 == 0) {
             return Double.doubleToRawLongBits((double) value);
@@ -42,6 +50,12 @@ public final class Convert {
 
     /** CVTSS2SI, CVTTSS2SI. */
     public static long fromSingle(int x, boolean wide, boolean truncate, Mxcsr m) {
+        if (truncate && m.fast) {
+            float f = Float.intBitsToFloat(x);
+            if (Math.abs(f) < 0x1p31f) {
+                return wide ? (long) f : (int) f & LOW;
+            }
+        }
         long r = m.soft.toInteger(x, false, wide, truncate);
         m.commit();
         return wide ? r : r & LOW;
@@ -95,9 +109,9 @@ public final class Convert {
     }
 
     public static void cvtdq2ps(long[] v, int d, int s, Mxcsr m) {
-        long a = m.soft.fromInteger(v[s] << 32 >> 32, false) & LOW | m.soft.fromInteger(v[s] >> 32, false) << 32;
+        long a = single((int) v[s], m) & LOW | single((int) (v[s] >> 32), m) << 32;
         long b =
-                m.soft.fromInteger(v[s + 1] << 32 >> 32, false) & LOW | m.soft.fromInteger(v[s + 1] >> 32, false) << 32;
+                single((int) v[s + 1], m) & LOW | single((int) (v[s + 1] >> 32), m) << 32;
         m.commit();
         v[d] = a;
         v[d + 1] = b;
@@ -111,6 +125,13 @@ public final class Convert {
     }
 
     private static long ints(long x, boolean truncate, Mxcsr m) {
+        if (truncate && m.fast) {
+            float low = Float.intBitsToFloat((int) x);
+            float high = Float.intBitsToFloat((int) (x >> 32));
+            if (Math.abs(low) < 0x1p31f && Math.abs(high) < 0x1p31f) {
+                return (int) low & LOW | (long) (int) high << 32;
+            }
+        }
         return m.soft.toInteger(x & LOW, false, false, truncate) & LOW
                 | m.soft.toInteger(x >>> 32, false, false, truncate) << 32;
     }
@@ -151,7 +172,7 @@ public final class Convert {
 
     /** CVTPI2PS: two integers of an MMX register or memory; the high half of the destination stays. */
     public static void cvtpi2ps(long[] v, int d, int s, Mxcsr m) {
-        long a = m.soft.fromInteger(v[s] << 32 >> 32, false) & LOW | m.soft.fromInteger(v[s] >> 32, false) << 32;
+        long a = single((int) v[s], m) & LOW | single((int) (v[s] >> 32), m) << 32;
         m.commit();
         v[d] = a;
     }

@@ -1,6 +1,9 @@
 package vitrine.machine.vector;
 
+import static vitrine.machine.ieee.Exact.DOWN;
+import static vitrine.machine.ieee.Exact.NEAREST;
 import static vitrine.machine.ieee.Exact.PE;
+import static vitrine.machine.ieee.Exact.UP;
 
 /**
  * Scalar arithmetic on binary64 bit patterns, the fast paths. Java's own operation gives the value; where operands and result show that nothing
@@ -172,8 +175,22 @@ public final class F64 {
         return (PREDICATES >>> ((predicate & 15) << 2) >>> bit & 1) != 0 ? -1 : 0;
     }
 
-    /** ROUNDxx. */
+    /** ROUNDxx; the control is that of {@link SoftFloat#roundIntegral}. */
     public static long round(long a, int control, Mxcsr m) {
+        double x = Double.longBitsToDouble(a);
+        if (m.quick && !Double.isNaN(x)) {
+            double r =
+                    switch ((control & 4) != 0 ? NEAREST : control & 3) {
+                        case NEAREST -> Math.rint(x);
+                        case DOWN -> Math.floor(x);
+                        case UP -> Math.ceil(x);
+                        default -> x < 0 ? Math.ceil(x) : Math.floor(x);
+                    };
+            if (r != x && (control & 8) == 0) {
+                m.raise(PE);
+            }
+            return Double.doubleToRawLongBits(r);
+        }
         return m.soft.roundIntegral(a, true, control);
     }
 }
