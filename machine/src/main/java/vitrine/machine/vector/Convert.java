@@ -110,8 +110,7 @@ public final class Convert {
 
     public static void cvtdq2ps(long[] v, int d, int s, Mxcsr m) {
         long a = single((int) v[s], m) & LOW | single((int) (v[s] >> 32), m) << 32;
-        long b =
-                single((int) v[s + 1], m) & LOW | single((int) (v[s + 1] >> 32), m) << 32;
+        long b = single((int) v[s + 1], m) & LOW | single((int) (v[s + 1] >> 32), m) << 32;
         m.commit();
         v[d] = a;
         v[d + 1] = b;

@@ -175,8 +175,8 @@ public final class F32 {
     public static int round(int a, int control, Mxcsr m) {
         float x = Float.intBitsToFloat(a);
         if (m.quick && !Float.isNaN(x)) {
-            float r =
-                    (float) switch ((control & 4) != 0 ? NEAREST : control & 3) {
+            float r = (float)
+                    switch ((control & 4) != 0 ? NEAREST : control & 3) {
                         case NEAREST -> Math.rint(x);
                         case DOWN -> Math.floor(x);
                         case UP -> Math.ceil(x);

@@ -179,13 +179,12 @@ public final class F64 {
     public static long round(long a, int control, Mxcsr m) {
         double x = Double.longBitsToDouble(a);
         if (m.quick && !Double.isNaN(x)) {
-            double r =
-                    switch ((control & 4) != 0 ? NEAREST : control & 3) {
-                        case NEAREST -> Math.rint(x);
-                        case DOWN -> Math.floor(x);
-                        case UP -> Math.ceil(x);
-                        default -> x < 0 ? Math.ceil(x) : Math.floor(x);
-                    };
+            double r = switch ((control & 4) != 0 ? NEAREST : control & 3) {
+                case NEAREST -> Math.rint(x);
+                case DOWN -> Math.floor(x);
+                case UP -> Math.ceil(x);
+                default -> x < 0 ? Math.ceil(x) : Math.floor(x);
+            };
             if (r != x && (control & 8) == 0) {
                 m.raise(PE);
             }
