@@ -13,16 +13,29 @@ public final class FdTable {
     /** No table grows beyond this (fs.nr_open). */
     public static final int NR_OPEN = 1 << 20;
 
+    /** What a descriptor in use costs of the Java heap, with the description behind it. */
+    private static final int COST = 128;
+
+    private final @Nullable MetadataBudget budget;
     private @Nullable OpenFile[] files;
     private long[] closeOnExec;
     private int lowestFree;
+    private int count;
+    private long charged;
     private int users = 1;
 
+    /** Empty, and bounded by nothing but the limit of each process. */
     public FdTable() {
-        this(64);
+        this(64, null);
     }
 
-    private FdTable(int size) {
+    /** Empty; descriptors are charged to the budget of the machine, and ENFILE is what a full one gives. */
+    public FdTable(MetadataBudget budget) {
+        this(64, budget);
+    }
+
+    private FdTable(int size, @Nullable MetadataBudget budget) {
+        this.budget = budget;
         files = new @Nullable OpenFile[size];
         closeOnExec = new long[size >>> 6];
     }
@@ -40,7 +53,21 @@ public final class FdTable {
                     close(fd);
                 }
             }
+            charge(-charged);
         }
+    }
+
+    /** Throws ENFILE when the machine has no room. */
+    private void charge(long bytes) {
+        if (budget == null) {
+            return;
+        }
+        // A quarter more than names may take: a full file system must not keep files from being opened.
+        if (bytes > 0 && budget.used() + bytes > budget.limit() / 4 * 5) {
+            throw Errno.of(Errno.ENFILE);
+        }
+        budget.release(-bytes);
+        charged += bytes;
     }
 
     public int users() {
@@ -53,7 +80,8 @@ public final class FdTable {
         while (top > 64 && files[top - 1] == null) {
             top--;
         }
-        FdTable c = new FdTable(top + 63 & ~63);
+        FdTable c = new FdTable(top + 63 & ~63, budget);
+        c.charge((long) count * COST + top);
         for (int fd = 0; fd < top; fd++) {
             OpenFile f = files[fd];
             if (f != null) {
@@ -63,6 +91,7 @@ public final class FdTable {
         }
         System.arraycopy(closeOnExec, 0, c.closeOnExec, 0, c.closeOnExec.length);
         c.lowestFree = lowestFree;
+        c.count = count;
         return c;
     }
 
@@ -122,8 +151,13 @@ public final class FdTable {
     }
 
     private void put(int fd, OpenFile file, boolean cloexec) {
+        if (files.length <= fd || files[fd] == null) {
+            charge(COST);
+            count++;
+        }
         if (fd >= files.length) {
             int size = Math.max(files.length * 2, fd + 64 & ~63);
+            charge(size - files.length);
             files = Arrays.copyOf(files, size);
             closeOnExec = Arrays.copyOf(closeOnExec, size >>> 6);
         }
@@ -136,6 +170,8 @@ public final class FdTable {
         OpenFile f = any(fd);
         int n = (int) fd;
         files[n] = null;
+        count--;
+        charge(-COST);
         if (n < lowestFree) {
             lowestFree = n;
         }

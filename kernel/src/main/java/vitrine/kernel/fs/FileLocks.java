@@ -29,10 +29,30 @@ public final class FileLocks {
 
     private record Whole(OpenFile file, boolean exclusive) {}
 
+    private static final int COST = 64;
+
+    private final MetadataBudget budget;
+    private long charged;
     private final List<Range> ranges = new ArrayList<>();
     private final List<Whole> wholes = new ArrayList<>();
     private final WaitQueue rangeWait = new WaitQueue("posix_lock_inode_wait");
     private final WaitQueue wholeWait = new WaitQueue("flock_lock_inode_wait");
+
+    /** No locks; each one will be charged to the budget. */
+    public FileLocks(MetadataBudget budget) {
+        this.budget = budget;
+    }
+
+    /** Pays for what there is now. */
+    private void settle() {
+        long cost = (long) (ranges.size() + wholes.size()) * COST;
+        budget.release(charged - cost);
+        charged = cost;
+    }
+
+    private boolean full() {
+        return ranges.size() + wholes.size() >= MAX || budget.used() + 2 * COST > budget.limit();
+    }
 
     /** Record locks, for /proc/locks. */
     public List<Range> ranges() {
@@ -73,11 +93,12 @@ public final class FileLocks {
             return result;
         }
         waits.end(wanted.owner, t);
-        if (ranges.size() >= MAX) {
+        if (full()) {
             return -Errno.ENOLCK;
         }
         cut(wanted.owner, wanted.from, wanted.to);
         merge(wanted);
+        settle();
         rangeWait.wakeAll(0); // a write lock may have become a read lock
         return 0;
     }
@@ -116,6 +137,7 @@ public final class FileLocks {
 
     public void unlock(Object owner, long from, long to) {
         cut(owner, from, to);
+        settle();
         rangeWait.wakeAll(0);
     }
 
@@ -129,6 +151,7 @@ public final class FileLocks {
         // Converting is unlocking first: another may come between (flock(2)).
         boolean had = wholes.removeIf(w -> w.file == file);
         if (had) {
+            settle();
             wholeWait.wakeAll(0);
         }
         for (Whole w : wholes) {
@@ -136,15 +159,17 @@ public final class FileLocks {
                 return wait ? t.sleepOn(wholeWait) : -Errno.EAGAIN;
             }
         }
-        if (wholes.size() >= MAX) {
+        if (full()) {
             return -Errno.ENOLCK;
         }
         wholes.add(new Whole(file, exclusive));
+        settle();
         return 0;
     }
 
     public void unflock(OpenFile file) {
         if (wholes.removeIf(w -> w.file == file)) {
+            settle();
             wholeWait.wakeAll(0);
         }
     }
@@ -152,6 +177,7 @@ public final class FileLocks {
     /** Drops the record locks of a descriptor table. */
     void releaseOwner(FdTable owner) {
         if (ranges.removeIf(r -> r.owner == owner)) {
+            settle();
             rangeWait.wakeAll(0);
         }
     }
@@ -159,6 +185,7 @@ public final class FileLocks {
     /** Drops what belongs to an open file description: flock and OFD locks. */
     void releaseFile(OpenFile file) {
         if (ranges.removeIf(r -> r.owner == file)) {
+            settle();
             rangeWait.wakeAll(0);
         }
         unflock(file);

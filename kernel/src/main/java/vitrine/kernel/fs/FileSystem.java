@@ -12,7 +12,7 @@ public abstract class FileSystem {
     public static final int NAME_MAX = 255;
 
     private static final int RECENT = 1024;
-    private final @Nullable Dentry[] recent = new @Nullable Dentry[RECENT];
+    private @Nullable Dentry @Nullable [] recent;
     private int nextRecent;
     private final String type;
     private final String source;
@@ -57,7 +57,12 @@ public abstract class FileSystem {
 
     /** Keeps a few names that were used lately from being forgotten. */
     final void used(Dentry d) {
-        recent[nextRecent++ & RECENT - 1] = d;
+        @Nullable Dentry[] r = recent;
+        if (r == null) {
+            r = new @Nullable Dentry[RECENT];
+            recent = r;
+        }
+        r[nextRecent++ & RECENT - 1] = d;
     }
 
     /** Writes everything back (sync(2)). */

@@ -1,6 +1,8 @@
 package vitrine.kernel.fs;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
@@ -9,6 +11,8 @@ import vitrine.kernel.abi.Errno;
 public final class Mounts {
     /** A guest that mounts without end gets ENOSPC (fs.mount-max is 100,000 on Linux). */
     private static final int MAX = 10_000;
+
+    private static final int PATH_MAX = 4096;
 
     private final List<Mount> all = new ArrayList<>();
     private int nextId = 20;
@@ -105,35 +109,37 @@ public final class Mounts {
 
     /**
      * The path of a place as seen from {@code top} (d_path): " (deleted)" behind a name that is gone, "(unreachable)"
-     * before one that is outside.
+     * before one that is outside. What is longer than PATH_MAX is cut at its front.
      */
     public String path(PathRef place, PathRef top) {
         Dentry d = place.dentry();
         Mount m = place.mount();
-        StringBuilder s = new StringBuilder();
-        if (d.unhashed()) {
-            if (d.parent() == null) {
-                return d.name();
-            }
-            s.append(" (deleted)");
+        if (d.unhashed() && d.parent() == null) {
+            return d.name();
         }
+        String end = d.unhashed() ? " (deleted)" : "";
+        String start = "";
+        Deque<String> names = new ArrayDeque<>();
+        int length = 0;
         while (d != top.dentry() || m != top.mount()) {
             Dentry parent = d.parent();
-            if (d == m.root() || parent == null) {
-                PathRef at = m.mountPoint;
-                if (at == null) {
-                    if (m == root().mount()) {
-                        break;
-                    }
-                    return s.insert(0, "(unreachable)").toString();
+            if (d != m.root() && parent != null) {
+                names.addFirst(d.name());
+                length += d.name().length() + 1;
+                if (length > PATH_MAX) {
+                    break; // nobody can be shown more; and a guest can nest folders without end
                 }
-                d = at.dentry();
-                m = at.mount();
+                d = parent;
                 continue;
             }
-            s.insert(0, d.name()).insert(0, '/');
-            d = parent;
+            PathRef at = m.mountPoint;
+            if (at == null) {
+                start = m == root().mount() ? "" : "(unreachable)";
+                break;
+            }
+            d = at.dentry();
+            m = at.mount();
         }
-        return s.isEmpty() || s.charAt(0) != '/' ? s.insert(0, '/').toString() : s.toString();
+        return start + "/" + String.join("/", names) + end;
     }
 }

@@ -40,6 +40,9 @@ final class HostTree implements HostFiles.Tree {
     private static final String TEMPORARY = ".vitrine-new-";
     private static final int TRIES = 3;
 
+    /** Folders below each other; a path on the host cannot be much longer than that. */
+    private static final int MAX_DEPTH = 1000;
+
     private final Path top;
     private final @Nullable String single;
     private final FolderStreams streams;
@@ -65,6 +68,9 @@ final class HostTree implements HostFiles.Tree {
         List<String> path = single == null ? relative : List.of(single);
         if (path.isEmpty()) {
             throw Errno.of(Errno.EBUSY);
+        }
+        if (path.size() > MAX_DEPTH) {
+            throw Errno.of(Errno.ENAMETOOLONG);
         }
         int last = path.size() - 1;
         try {

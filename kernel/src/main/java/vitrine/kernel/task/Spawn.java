@@ -60,7 +60,7 @@ public final class Spawn {
 
     /** Gives the task descriptors, root and working directory. Throws an Errno when there is no such directory. */
     public static void files(Task t, List<? extends @Nullable OpenFile> stdio, String directory) {
-        FdTable files = new FdTable();
+        FdTable files = new FdTable(t.kernel.vfs.budget);
         t.fdTable = files;
         for (int i = 0; i < stdio.size(); i++) {
             OpenFile file = stdio.get(i);

@@ -127,7 +127,12 @@ final class DescriptorCalls {
             return -Errno.EBADF;
         }
         f.retain();
-        t.files().replace(to, f, (flags & Fcntl.O_CLOEXEC) != 0);
+        try {
+            t.files().replace(to, f, (flags & Fcntl.O_CLOEXEC) != 0);
+        } catch (Errno e) {
+            f.release();
+            throw e;
+        }
         return opened(t, to, f);
     }
 

@@ -19,10 +19,10 @@ final class LockCalls {
 
     private LockCalls() {}
 
-    private static FileLocks locks(Inode i) {
+    private static FileLocks locks(Task t, Inode i) {
         FileLocks l = i.locks;
         if (l == null) {
-            l = new FileLocks();
+            l = new FileLocks(t.kernel.vfs.budget);
             i.locks = l;
         }
         return l;
@@ -34,7 +34,7 @@ final class LockCalls {
         if (op != LOCK_SH && op != LOCK_EX && op != LOCK_UN) {
             return -Errno.EINVAL;
         }
-        FileLocks l = locks(f.inode());
+        FileLocks l = locks(t, f.inode());
         if (op == LOCK_UN) {
             l.unflock(f);
             return 0;
@@ -109,7 +109,7 @@ final class LockCalls {
             return 0;
         }
         boolean wait = command == Fcntl.F_SETLKW || command == Fcntl.F_OFD_SETLKW;
-        return locks(f.inode()).lock(t, new FileLocks.Range(owner, from, to, type == F_WRLCK, t.tgid(), ofd), wait);
+        return locks(t, f.inode()).lock(t, new FileLocks.Range(owner, from, to, type == F_WRLCK, t.tgid(), ofd), wait);
     }
 
     private static long get(Task t, OpenFile f, long address, FileLocks.Range wanted) {

@@ -21,7 +21,7 @@ public final class EmbeddedRoot {
      * @param busybox content of the binary
      */
     public static void mount(Vfs vfs, byte[] busybox, String hostname) {
-        TmpFs fs = vfs.newTmpFs("rootfs");
+        TmpFs fs = vfs.newTmpFs("root");
         TmpFolder root = fs.root();
         TmpFolder usr = folder(root, "usr", 0755);
         TmpFolder bin = folder(usr, "bin", 0755);

@@ -27,7 +27,7 @@ public final class TarRoot {
     private TarRoot(Vfs vfs, HostFiles.Content archive) {
         this.vfs = vfs;
         this.archive = archive;
-        this.fs = vfs.newTmpFs("rootfs");
+        this.fs = vfs.newTmpFs("root");
     }
 
     /** Mounts it. Throws HostRootException that names the member which is wrong. */

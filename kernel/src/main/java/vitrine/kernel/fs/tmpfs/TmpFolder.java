@@ -1,5 +1,7 @@
 package vitrine.kernel.fs.tmpfs;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -220,13 +222,25 @@ public final class TmpFolder extends TmpInode {
 
     @Override
     void free() {
+        // Not by recursion: a guest can nest folders deeper than the Java stack.
+        Deque<TmpFolder> folders = new ArrayDeque<>();
+        folders.add(this);
+        while (!folders.isEmpty()) {
+            folders.remove().empty(folders);
+        }
         super.free();
+    }
+
+    /** Takes all entries away; folders among them are left to the caller. */
+    private void empty(Deque<TmpFolder> folders) {
         for (Entry e : byCookie.values()) {
             fs.vfs.budget.release(MetadataBudget.OBJECT + e.name.length());
             if (e.inode instanceof TmpFolder f) {
-                f.nlink = 1;
+                folders.add(f);
+                f.nlink = 0;
+            } else {
+                e.inode.unlinked();
             }
-            e.inode.unlinked();
         }
         byName.clear();
         byCookie.clear();
