@@ -66,6 +66,10 @@ public final class Main {
                 System.out.print(AutoComplete.bash("vitrine", top));
                 yield 0;
             }
+            case "compatibility" -> {
+                System.out.print(CompatibilityPage.text());
+                yield 0;
+            }
             case "version" -> {
                 System.out.println(version());
                 yield 0;
@@ -91,6 +95,7 @@ public final class Main {
                 .build());
         top.addSubcommand("run", RunCommand.spec());
         top.addSubcommand("version", simple("version", "Print the version."));
+        top.addSubcommand("compatibility", simple("compatibility", "Print which system calls there are, as Markdown."));
         top.addSubcommand("completion", simple("completion", "Print a completion script for bash and zsh."));
         return top;
     }

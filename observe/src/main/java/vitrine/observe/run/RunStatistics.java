@@ -14,6 +14,7 @@ import vitrine.kernel.event.SyscallEvent;
 import vitrine.kernel.event.TaskEvent;
 import vitrine.kernel.syscall.Syscall;
 import vitrine.kernel.syscall.SyscallTable;
+import vitrine.observe.strace.SyscallNames;
 
 /** Counts what happened, for {@code --stats}. */
 public final class RunStatistics implements EventStream.Subscriber {
@@ -105,7 +106,7 @@ public final class RunStatistics implements EventStream.Subscriber {
 
     private String name(int slot) {
         @Nullable Syscall call = table.get(slot);
-        return call == null ? slot == SyscallTable.SIZE ? "unknown" : "syscall_" + slot : call.name();
+        return call == null ? slot == SyscallTable.SIZE ? "unknown" : SyscallNames.of(slot) : call.name();
     }
 
     private static String line(String what, long number) {

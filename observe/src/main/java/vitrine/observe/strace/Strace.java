@@ -116,7 +116,7 @@ public final class Strace implements EventStream.Subscriber {
                 Arg.of("a3", Arg.Kind.HEX),
                 Arg.of("a4", Arg.Kind.HEX),
                 Arg.of("a5", Arg.Kind.HEX));
-        return new Syscall(number, "syscall_" + Sets.hex(number), "unknown", (t, a0, a1, a2, a3, a4, a5) -> 0, args);
+        return new Syscall(number, SyscallNames.of(number), "unknown", (t, a0, a1, a2, a3, a4, a5) -> 0, args);
     }
 
     /** Begins the line of a call, with the arguments that are known before it returns. */
