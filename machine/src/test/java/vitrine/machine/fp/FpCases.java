@@ -72,6 +72,8 @@ final class FpCases {
             out.add(new Case(op + "c1", "i", 0));
         }
         out.add(new Case("660ff7c1", "i", 0));
+        out.add(new Case("0fae17", "c", 0)); // LDMXCSR
+        out.add(new Case("0fae1f", "i", 0)); // STMXCSR
         for (String op : "0f5b 660f5b f30f5b 660fe6 f30fe6 f20fe6 0f5a 660f5a f30f5a f20f5a".split(" ")) {
             both(
                     out,

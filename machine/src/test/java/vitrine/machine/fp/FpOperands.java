@@ -106,6 +106,9 @@ final class FpOperands {
                     b.put(at + HostFp.ST + 10 * i + 7, (byte) (zero ? top & 0x7f : top | 0x80));
                 }
             }
+            if (kind.equals("c")) { // a control word: seldom a wrong one, and not AMD's bit 17
+                b.putInt(at + HostFp.MEM, random.nextInt() >>> (random.nextInt(4) == 0 ? 0 : 16) & ~0x20000);
+            }
             control(b, at, x87);
             b.putInt(at + HostFp.FLAGS, random.nextInt() & 0xd5 | 2);
         }
@@ -145,6 +148,8 @@ final class FpOperands {
             fsw |= random.nextInt(0x10000) & 0x4700;
             if (random.nextInt(2) == 0) {
                 fsw |= random.nextInt(64) & fcw;
+            } else if (random.nextInt(16) == 0) {
+                fsw |= random.nextInt(64); // perhaps an exception that is pending already
             }
             if (random.nextInt(6) == 0) {
                 ftw = random.nextInt(256);
