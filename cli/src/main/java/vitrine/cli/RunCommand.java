@@ -1,6 +1,7 @@
 package vitrine.cli;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -129,10 +130,16 @@ final class RunCommand {
     private static int run(Linux linux, List<String> command, boolean typed, StraceOutput strace) {
         List<String> summary = new ArrayList<>();
         OptionalInt status;
+        PrintStream err = System.err;
         try (JlineTerminal terminal = typed ? JlineTerminal.open() : null) {
+            if (terminal != null && new HostGate(null).stderr().kind() == HostStream.Kind.TERMINAL) {
+                System.setErr(RawStderr.stream());
+            }
             status = linux.run(command, terminal, strace, summary::addAll);
         } catch (IOException e) {
             throw new VitrineException("the terminal: " + e.getMessage(), e);
+        } finally {
+            System.setErr(err);
         }
         summary.forEach(line -> System.err.println("vitrine: " + line));
         if (status.isEmpty()) {
