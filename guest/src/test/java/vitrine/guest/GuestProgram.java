@@ -70,10 +70,27 @@ record GuestProgram(Path source, Path binary) {
                 .seed(seed)
                 .cpus(cpus)
                 .build()) {
-            List<String> command = new ArrayList<>(
-                    List.of("sh", "-c", "exec \"$@\" </dev/null 2>&1", "sh", binary.toString()));
+            List<String> command =
+                    new ArrayList<>(List.of("sh", "-c", "exec \"$@\" </dev/null 2>&1", "sh", binary.toString()));
             command.addAll(List.of(arguments));
             return await(linux.exec(command.toArray(String[]::new)));
+        }
+    }
+
+    /** What a shell script prints on the host. */
+    static String shellNatively(String script) throws Exception {
+        assumeTrue(isLinuxOnX86(), "twins need an x86-64 Linux host");
+        return await(new ProcessBuilder("sh", "-c", script)
+                        .redirectInput(ProcessBuilder.Redirect.from(
+                                Path.of("/dev/null").toFile())))
+                .output();
+    }
+
+    /** What it prints in a machine of its own. */
+    static String shellInside(String script) throws Exception {
+        try (Linux linux = Linux.builder().build()) {
+            return await(linux.exec("sh", "-c", "exec </dev/null 2>&1; " + script))
+                    .output();
         }
     }
 

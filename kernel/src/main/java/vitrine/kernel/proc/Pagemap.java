@@ -1,6 +1,5 @@
 package vitrine.kernel.proc;
 
-import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Fcntl;
 import vitrine.kernel.abi.Mode;
@@ -41,15 +40,15 @@ final class Pagemap extends PseudoInode {
     public OpenFile open(Task t, PathRef path, int flags) {
         subject.task();
         subject.checkReadable(t);
-        return new Open(subject.memory(), t.capable(Capability.SYS_ADMIN), path, flags);
+        return new Open(subject.requireMemory(), t.capable(Capability.SYS_ADMIN), path, flags);
     }
 
     private final class Open extends OpenFile {
-        private final @Nullable MemoryMap memory;
+        private final MemoryMap memory;
         private final boolean frames;
         private final PathRef place;
 
-        Open(@Nullable MemoryMap memory, boolean frames, PathRef place, int flags) {
+        Open(MemoryMap memory, boolean frames, PathRef place, int flags) {
             super(flags);
             this.memory = memory;
             this.frames = frames;
@@ -78,7 +77,7 @@ final class Pagemap extends PseudoInode {
                 return -Errno.EINVAL;
             }
             MemoryMap m = memory;
-            if (m == null || m.users() == 0) {
+            if (m.users() == 0) {
                 return 0;
             }
             SmapsText.PageUsers users = new SmapsText.PageUsers(m.space());

@@ -36,8 +36,8 @@ record PidEntry(String name, int mode, Maker maker) {
         list.add(new PidEntry("fdinfo", S_IFDIR | 0555, (f, mode, ino) -> new FdFolder(f, mode, ino, true)));
         list.add(new PidEntry("ns", S_IFDIR | 0511, (f, mode, ino) -> new NsFolder(f, mode, ino)));
         list.add(new PidEntry("net", S_IFDIR | 0555, (f, mode, ino) -> NetFiles.folder(f.pseudoFs(), ino)));
-        text(list, "environ", 0400, Guard.OPEN, Strings::environ);
-        text(list, "auxv", 0400, Guard.OPEN, Strings::auxv);
+        text(list, "environ", 0400, Guard.MEMORY, Strings::environ);
+        text(list, "auxv", 0400, Guard.MEMORY, Strings::auxv);
         text(list, "status", 0444, Guard.NONE, StatusText::make);
         text(list, "personality", 0400, Guard.READ, TaskText::personality);
         text(list, "limits", 0444, Guard.NONE, LimitsText::make);

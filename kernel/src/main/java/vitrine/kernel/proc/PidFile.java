@@ -23,6 +23,8 @@ final class PidFile extends PseudoFile {
         NONE,
         /** Opening takes the right to look into the task (ptrace(2)). */
         OPEN,
+        /** It also takes that the task has memory: ESRCH for init and zombies. */
+        MEMORY,
         /** Each read does. */
         READ
     }
@@ -60,8 +62,11 @@ final class PidFile extends PseudoFile {
     @Override
     protected void checkOpen(Task opener) {
         subject.task();
-        if (guard == Guard.OPEN) {
+        if (guard == Guard.OPEN || guard == Guard.MEMORY) {
             subject.checkReadable(opener);
+        }
+        if (guard == Guard.MEMORY) {
+            subject.requireMemory();
         }
     }
 }

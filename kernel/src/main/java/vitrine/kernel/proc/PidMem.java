@@ -1,6 +1,5 @@
 package vitrine.kernel.proc;
 
-import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Fcntl;
 import vitrine.kernel.abi.Mode;
@@ -32,14 +31,14 @@ final class PidMem extends PseudoInode {
     public OpenFile open(Task t, PathRef path, int flags) {
         subject.task();
         subject.checkReadable(t);
-        return new Open(subject.memory(), path, flags);
+        return new Open(subject.requireMemory(), path, flags);
     }
 
     private final class Open extends OpenFile {
-        private final @Nullable MemoryMap memory;
+        private final MemoryMap memory;
         private final PathRef place;
 
-        Open(@Nullable MemoryMap memory, PathRef place, int flags) {
+        Open(MemoryMap memory, PathRef place, int flags) {
             super(flags);
             this.memory = memory;
             this.place = place;
@@ -73,7 +72,7 @@ final class PidMem extends PseudoInode {
         /** Page by page; EIO when the first byte is not there. */
         private long transfer(IoBuffer buffer, long offset, boolean write) {
             MemoryMap m = memory;
-            if (m == null || m.users() == 0) {
+            if (m.users() == 0) {
                 return 0;
             }
             long at = offset < 0 ? position : offset;

@@ -39,14 +39,19 @@ record Subject(ThreadGroup group, @Nullable Task thread, boolean whole) {
         return t;
     }
 
-    boolean isThreadOf(ThreadGroup other) {
-        return group == other;
-    }
-
     /** The memory, null for init and the dead; of a dead leader, that of its living threads is not shown. */
     @Nullable
     MemoryMap memory() {
         return task().memory;
+    }
+
+    /** The memory, for files that are nothing without one. Throws ESRCH. */
+    MemoryMap requireMemory() {
+        MemoryMap m = memory();
+        if (m == null) {
+            throw Errno.of(Errno.ESRCH);
+        }
+        return m;
     }
 
     /**
