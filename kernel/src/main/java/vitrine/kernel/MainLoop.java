@@ -79,6 +79,8 @@ final class MainLoop {
         if (clock.isHost()) {
             lap();
         }
+        // One length for all CPUs of the round: who has a longer turn would make the others lose time.
+        long length = scheduler.jitter(busy > 1 ? TURN : clock.isHost() ? HOST_TURN : LONG_TURN);
         long longest = 0;
         for (int i = 0; i < scheduler.cpuCount(); i++) {
             VirtualCpu c = scheduler.cpu(i);
@@ -86,7 +88,7 @@ final class MainLoop {
             if (c.load() == 0 && busy <= 1 && scheduler.cpuCount() > 1 && scheduler.runnable() <= 1) {
                 continue;
             }
-            turnEnd = scheduler.jitter(busy > 1 ? TURN : clock.isHost() ? HOST_TURN : LONG_TURN);
+            turnEnd = length;
             turn(c);
             longest = Math.max(longest, c.used);
         }

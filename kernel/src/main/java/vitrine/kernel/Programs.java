@@ -3,6 +3,7 @@ package vitrine.kernel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.cred.Cred;
@@ -52,9 +53,15 @@ public final class Programs {
         if (claim != null) {
             t.group.session().terminal = claim.claim(t.group.session(), t.tid);
         }
-        Program program = new Program(t.group, request.exited());
-        running.add(program);
+        Program program = watch(t.group, request.exited());
         kernel.scheduler.start(t, kernel.init().leader);
+        return program;
+    }
+
+    /** Makes a process one whose end is told outside. */
+    Program watch(ThreadGroup process, IntConsumer exited) {
+        Program program = new Program(process, exited);
+        running.add(program);
         return program;
     }
 

@@ -35,7 +35,7 @@ public final class Dispatcher {
         }
         if (call == null) {
             unknown(number);
-            finish(t, -Errno.ENOSYS);
+            finish(t, (int) number, -Errno.ENOSYS);
         } else {
             run(t, call);
         }
@@ -53,6 +53,7 @@ public final class Dispatcher {
 
     private void run(Task t, Syscall call) {
         long[] r = t.cpu.r;
+        int number = call.number();
         long result;
         try {
             result = call.handler().call(t, r[RDI], r[RSI], r[RDX], r[R10], r[R8], r[R9]);
@@ -69,13 +70,13 @@ public final class Dispatcher {
         if (result == Task.BLOCKED) {
             t.callBlocked = true;
         } else {
-            finish(t, result);
+            finish(t, number, result);
         }
     }
 
-    private void finish(Task t, long result) {
+    private void finish(Task t, int number, long result) {
         if (kernel.events.on) {
-            kernel.events.emit(new SyscallEvent.Exit(t.syscall, result == Task.NO_RETURN ? 0 : result));
+            kernel.events.emit(new SyscallEvent.Exit(number, result == Task.NO_RETURN ? 0 : result));
         }
         t.callState = null;
         countTransfer(t, result);
