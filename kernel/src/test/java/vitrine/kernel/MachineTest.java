@@ -198,15 +198,7 @@ class MachineTest {
         long loop = endless(m);
         ScriptMachine machine = m;
         assertThat(share(
-                        () -> machine.kernel.pids
-                                .processes()
-                                .get(1)
-                                .leader
-                                .mm()
-                                .writeInt(DATA, 10),
-                        m,
-                        fifo,
-                        loop))
+                        () -> machine.kernel.pids.processes().get(1).leader.mm().writeInt(DATA, 10), m, fifo, loop))
                 .isGreaterThan(0.98);
     }
 
