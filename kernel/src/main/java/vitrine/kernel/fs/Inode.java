@@ -227,6 +227,11 @@ public abstract class Inode {
         mtime = newMtime;
     }
 
+    /** It was read; when the time of that lives only in memory that may be forgotten, it is better not kept at all. */
+    public void accessed(long now) {
+        atime = now;
+    }
+
     // Extended attributes (xattr(7)); names with their namespace.
 
     public byte @Nullable [] getXattr(String name) {

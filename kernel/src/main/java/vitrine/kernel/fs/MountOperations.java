@@ -143,7 +143,7 @@ public final class MountOperations {
         if (at.dentry() != m.root() || m.mountPoint() == null) {
             throw Errno.of(Errno.EINVAL);
         }
-        if ((flags & MNT_DETACH) == 0 && (!m.children.isEmpty() || t.kernel.vfs.busy.test(m))) {
+        if ((flags & MNT_DETACH) == 0 && (!m.children.isEmpty() || MountUse.busy(t.kernel, m))) {
             throw Errno.of(Errno.EBUSY);
         }
         t.kernel.vfs.mounts.remove(m);
@@ -170,13 +170,13 @@ public final class MountOperations {
             throw Errno.of(Errno.EINVAL);
         }
         vfs.mounts.pivot(newRoot.mount(), putOld);
-        vfs.eachContext.accept(context -> {
+        for (FsContext context : MountUse.contexts(t.kernel)) {
             if (context.root().same(root)) {
                 context.setRoot(newRoot);
             }
             if (context.cwd().same(root)) {
                 context.setCwd(newRoot);
             }
-        });
+        }
     }
 }

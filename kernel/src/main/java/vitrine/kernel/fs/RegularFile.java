@@ -108,7 +108,7 @@ public final class RegularFile extends OpenFile {
         }
         long now = vfs.time();
         if (inode.atime <= inode.mtime || inode.atime <= inode.ctime || now - inode.atime >= 86_400_000_000_000L) {
-            inode.atime = now;
+            inode.accessed(now);
         }
     }
 

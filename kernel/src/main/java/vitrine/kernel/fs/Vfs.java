@@ -3,7 +3,6 @@ package vitrine.kernel.fs;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.Kernel;
@@ -41,17 +40,11 @@ public final class Vfs {
     /** File systems that mount(2) can make, by type. */
     public final Map<String, Maker> types = new LinkedHashMap<>();
 
-    /** Whether a mount is in use by a task (umount gives EBUSY); the task package puts itself here. */
-    public Predicate<Mount> busy = m -> false;
-
     /** Whether a file is mapped shared and writable (F_SEAL_WRITE gives EBUSY); mm puts itself here. */
     public Predicate<PageSource> sharedWritable = source -> false;
 
     /** Whether any address space maps pages of a file; mm puts itself here. */
     public Predicate<PageSource> mapped = source -> false;
-
-    /** Visits the root and working directory of every task; the task package puts itself here. */
-    public Consumer<Consumer<FsContext>> eachContext = visitor -> {};
 
     final LockWaits lockWaits = new LockWaits();
     private @Nullable MemoryFiles memoryFiles;

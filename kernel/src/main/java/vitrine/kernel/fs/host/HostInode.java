@@ -154,6 +154,11 @@ class HostInode extends Inode {
         super.setTimes(newAtime, newMtime);
     }
 
+    @Override
+    public final void accessed(long now) {
+        // The host keeps the times of its files.
+    }
+
     /** The guest took one of its names away. */
     final void unlinked() {
         nlink--;

@@ -136,6 +136,15 @@ final class OverlayFolder extends OverlayInode {
         changed();
         victim.nlink--;
         victim.ctime = ctime;
+        hold(mine(victim));
+    }
+
+    /** One of several names of a file below is gone. */
+    private void hold(OverlayInode i) {
+        Inode low = i.lower();
+        if (low != null && i.upper() == null) {
+            fs.remember(low, i);
+        }
     }
 
     @Override
@@ -202,6 +211,7 @@ final class OverlayFolder extends OverlayInode {
         } else {
             replaced.nlink--;
             replaced.ctime = ctime;
+            hold(mine(replaced));
         }
     }
 

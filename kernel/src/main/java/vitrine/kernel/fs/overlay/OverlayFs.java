@@ -62,8 +62,12 @@ public final class OverlayFs extends FileSystem {
 
     /** The inode that shows one of the lower tree, found under that name. */
     OverlayInode show(Inode low, OverlayFolder folder, String name) {
-        OverlayInode known = copied.get(low);
-        if (known == null && low.above instanceof WeakReference<?> ref && ref.get() instanceof OverlayInode o) {
+        OverlayInode held = copied.get(low);
+        if (held != null && held.isRegular() == low.isRegular()) {
+            return held;
+        }
+        OverlayInode known = null;
+        if ( low.above instanceof WeakReference<?> ref && ref.get() instanceof OverlayInode o) {
             known = o;
         }
         if (known != null && known.fs == this && (known.mode & Mode.S_IFMT) == (low.mode & Mode.S_IFMT)) {
@@ -91,6 +95,7 @@ public final class OverlayFs extends FileSystem {
         return made;
     }
 
+    /** Keeps what other names of the same file below have to show: a copy, or a smaller count of names. */
     void remember(Inode low, OverlayInode shown) {
         if (low.nlink > 1) {
             copied.put(low, shown);

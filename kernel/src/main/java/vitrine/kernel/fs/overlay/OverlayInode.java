@@ -240,6 +240,13 @@ class OverlayInode extends Inode {
     }
 
     @Override
+    public final void accessed(long now) {
+        if (upper != null) { // the others are forgotten when the Java heap is cleaned, which must not be seen
+            super.accessed(now);
+        }
+    }
+
+    @Override
     public final byte @Nullable [] getXattr(String attribute) {
         return current().getXattr(attribute);
     }

@@ -26,7 +26,7 @@ public final class HostMounts {
     }
 
     private static HostFs host(Vfs vfs, Path path, boolean changing) {
-        return new HostFs(vfs, vfs.kernel.gate.files().tree(path), bytes(path.toString()), changing);
+        return new HostFs(vfs, vfs.kernel.gate.files().tree(path), "host", changing);
     }
 
     private static String bytes(String text) {
