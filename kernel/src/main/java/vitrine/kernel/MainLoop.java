@@ -21,6 +21,9 @@ final class MainLoop {
     /** Turn of a CPU when several have work, and when one has, in instructions (ns). */
     private static final long TURN = 10_000;
 
+    /** How often what came from outside is let in while programs run, ns of virtual time. */
+    private static final long LOOK = 20_000_000;
+
     private static final long LONG_TURN = 1_000_000;
 
     /** With the host's clock timers have to be looked at now and then. */
@@ -42,6 +45,7 @@ final class MainLoop {
     private boolean deadlockReported;
     private long pacedFrom;
     private long pacedFromHost;
+    private long nextLook = LOOK;
 
     MainLoop(Kernel kernel, Processor processor) {
         this.kernel = kernel;
@@ -53,8 +57,8 @@ final class MainLoop {
     void run(BooleanSupplier done) {
         MachineClock clock = kernel.clock;
         while (true) {
-            if (kernel.hasWork()) {
-                kernel.work();
+            if (kernel.hasWork() && (clock.isHost() || clock.now() >= nextLook)) {
+                look();
             }
             kernel.current = null;
             kernel.timers.expire(clock.now());
@@ -65,6 +69,15 @@ final class MainLoop {
                 return;
             }
         }
+    }
+
+    /**
+     * Lets in what came from outside. In virtual time that is done when nothing can run, and else at fixed moments, so
+     * that it does not matter how fast the host was.
+     */
+    private void look() {
+        kernel.work();
+        nextLook = (kernel.clock.now() / LOOK + 1) * LOOK;
     }
 
     /** @return whether any CPU ran something */
@@ -177,7 +190,7 @@ final class MainLoop {
                 if (g.watchesCpuTime) {
                     kernel.processTimers.tick(g);
                 }
-                if (kernel.hasWork()) {
+                if (clock.isHost() && kernel.hasWork()) {
                     turnEnd = 0;
                 }
             }
@@ -208,6 +221,10 @@ final class MainLoop {
 
     /** Nothing runs. @return false when nothing will ever run again */
     private boolean idle() {
+        if (kernel.hasWork()) {
+            look();
+            return true;
+        }
         MachineClock clock = kernel.clock;
         long next = kernel.timers.next();
         long now = clock.now();
