@@ -34,7 +34,10 @@ public final class FpUnit {
         this.port = port;
     }
 
-    /** The registers to work on from now on: general registers, vector file (with at least 8 longs of temporaries from 64 on), x87, MXCSR. */
+    /**
+     * The registers to work on from now on: general registers, vector file (with at least 8 longs of temporaries from
+     * 64 on), x87, MXCSR.
+     */
     public void bind(long[] general, long[] vector, X87 x87State, Mxcsr mxcsrState) {
         r = general;
         v = vector;
@@ -42,7 +45,10 @@ public final class FpUnit {
         mxcsr = mxcsrState;
     }
 
-    /** Executes an instruction; false when it is not one of x87, MMX or SSE (or not yet: VEX forms). RIP is the caller's. */
+    /**
+     * Executes an instruction; false when it is not one of x87, MMX or SSE (or not yet: VEX forms). RIP is the
+     * caller's.
+     */
     public boolean execute(Insn i) {
         if (i.vex) {
             return false;

@@ -8,8 +8,8 @@ import vitrine.machine.vector.VectorMove;
 import vitrine.machine.vector.VectorUnit;
 
 /**
- * Instructions with an MMX operand. The 64 bits go through the low halves of two temporaries of the vector file, so that the operations on XMM
- * registers serve here too; those that mix the halves need a little arranging.
+ * Instructions with an MMX operand. The 64 bits go through the low halves of two temporaries of the vector file, so
+ * that the operations on XMM registers serve here too; those that mix the halves need a little arranging.
  */
 final class MmxInsn {
     private static final int A = 68, B = 64;

@@ -7,9 +7,10 @@ package vitrine.machine.ieee;
  *   value = (-1)^sign * hi.lo * 2^(exp - 63)      hi: bit 63 set (normalised)      lo: further bits, the last one sticky
  * </pre>
  *
- * The arithmetic methods take normalised 64-bit significands with unbiased exponents and leave an unrounded result here, exact up to the sticky
- * bit; {@link #round} then brings it to one of the formats of the machine with the exceptions of Intel SDM volume 1, chapter 4.9. One object is
- * reused for all operations of its owner, so nothing is allocated.
+ * The arithmetic methods take normalised 64-bit significands with unbiased exponents and leave an unrounded result
+ * here, exact up to the sticky bit; {@link #round} then brings it to one of the formats of the machine with the
+ * exceptions of Intel SDM volume 1, chapter 4.9. One object is reused for all operations of its owner, so nothing is
+ * allocated.
  */
 public final class Exact {
     /** Exception bits as in the x87 status word and in MXCSR. */
@@ -42,7 +43,10 @@ public final class Exact {
         lo = 0;
     }
 
-    /** a + b of non-zero numbers; returns false when the sum is exactly zero (sign and rounding mode are then the caller's business). */
+    /**
+     * a + b of non-zero numbers; returns false when the sum is exactly zero (sign and rounding mode are then the
+     * caller's business).
+     */
     public boolean add(int sa, int ea, long ma, int sb, int eb, long mb) {
         int d = ea - eb;
         if (d < 0 || d == 0 && Long.compareUnsigned(ma, mb) < 0) {
@@ -233,8 +237,9 @@ public final class Exact {
     }
 
     /**
-     * Rounds to {@code p} bits (1 to 64) with exponents {@code emin..emax}. Afterwards {@code hi} is normalised, or has bit 63 clear and
-     * {@code exp == emin} for a subnormal number or zero. Tininess is detected after rounding, as x86 does.
+     * Rounds to {@code p} bits (1 to 64) with exponents {@code emin..emax}. Afterwards {@code hi} is normalised, or
+     * has bit 63 clear and {@code exp == emin} for a subnormal number or zero. Tininess is detected after rounding,
+     * as x86 does.
      *
      * @param unmasked the exceptions (OE, UE) whose unmasked response is wanted: the exponent wrapped by {@code wrap}
      * @return the exceptions raised, of OE, UE and PE

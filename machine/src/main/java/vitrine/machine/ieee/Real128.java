@@ -1,8 +1,9 @@
 package vitrine.machine.ieee;
 
 /**
- * A real number with 128 significant bits and an unbounded exponent, for functions that have no exact result. Every operation changes its receiver
- * and is right to about one unit in the last place, so that a chain of some dozens leaves more than 120 good bits for a result of 64.
+ * A real number with 128 significant bits and an unbounded exponent, for functions that have no exact result. Every
+ * operation changes its receiver and is right to about one unit in the last place, so that a chain of some dozens
+ * leaves more than 120 good bits for a result of 64.
  *
  * <pre>
  *   value = (-1)^sign * hi.lo * 2^(exp - 127), hi:lo as one 128-bit integer with bit 127 set; hi = 0 for zero

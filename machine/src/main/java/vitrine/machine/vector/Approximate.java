@@ -1,9 +1,10 @@
 package vitrine.machine.vector;
 
 /**
- * RCPPS and RSQRTPS (Intel SDM volume 2): approximations with a relative error of at most 1.5 * 2^-12, which raise nothing and ask neither rounding
- * mode nor masks. Every maker gives different bits within that bound; these are AMD's (family 25), the same on every host. The upper twelve bits of
- * the fraction choose the result by a bipartite table:
+ * RCPPS and RSQRTPS (Intel SDM volume 2): approximations with a relative error of at most 1.5 * 2^-12, which raise
+ * nothing and ask neither rounding mode nor masks. Every maker gives different bits within that bound; these are
+ * AMD's (family 25), the same on every host. The upper twelve bits of the fraction choose the result by a bipartite
+ * table:
  *
  * <pre>
  *   fraction  22 .. 19   18 .. 15   14 .. 11        result = first[a, b] - second[a, c]

@@ -157,8 +157,8 @@ public final class Crypto {
     }
 
     /**
-     * The low 64 bits of a carry-less product by ordinary multiplication: with three zero bits between any two bits of the factors, carries never
-     * reach the next bit of interest.
+     * The low 64 bits of a carry-less product by ordinary multiplication: with three zero bits between any two bits
+     * of the factors, carries never reach the next bit of interest.
      */
     private static long carryless(long a, long b) {
         long m = 0x1111_1111_1111_1111L;

@@ -6,9 +6,10 @@ import static vitrine.machine.ieee.Exact.PE;
 import static vitrine.machine.ieee.Exact.UP;
 
 /**
- * Scalar arithmetic on binary32 bit patterns, the fast paths. Java's own operation gives the value; where operands and result show that nothing
- * but PE can have been raised, that is the whole instruction. PE itself is found by an exact test as long as it is not set in MXCSR, and everything
- * else is {@link SoftFloat}'s. Callers end with {@link Mxcsr#commit}.
+ * Scalar arithmetic on binary32 bit patterns, the fast paths. Java's own operation gives the value; where operands
+ * and result show that nothing but PE can have been raised, that is the whole instruction. PE itself is found by an
+ * exact test as long as it is not set in MXCSR, and everything else is {@link SoftFloat}'s. Callers end with
+ * {@link Mxcsr#commit}.
  */
 public final class F32 {
     private static final int MAGNITUDE = Integer.MAX_VALUE;

@@ -12,8 +12,9 @@ import static vitrine.machine.ieee.Exact.ZE;
  *   FTZ   RC     PM UM OM ZM DM IM   DAZ   PE UE OE ZE DE IE
  * </pre>
  *
- * While all exceptions are masked, RC is nearest, FTZ and DAZ are off and PE is set already ({@link #fast}), Java's own arithmetic followed by a
- * range check of operands and result is the whole instruction: whatever else could be raised shows in those ranges.
+ * While all exceptions are masked, RC is nearest, FTZ and DAZ are off and PE is set already ({@link #fast}), Java's
+ * own arithmetic followed by a range check of operands and result is the whole instruction: whatever else could be
+ * raised shows in those ranges.
  */
 public final class Mxcsr {
     /** Bits that exist; LDMXCSR and FXRSTOR of any other raise #GP. */

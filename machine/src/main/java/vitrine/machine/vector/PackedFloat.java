@@ -1,8 +1,9 @@
 package vitrine.machine.vector;
 
 /**
- * SSE and SSE2 arithmetic on registers: packed (ps, pd) and scalar (ss, sd, which keep the rest of the destination). {@code d} and {@code s} index
- * the low long. Unmasked exceptions throw {@link SimdException} before the destination is written.
+ * SSE and SSE2 arithmetic on registers: packed (ps, pd) and scalar (ss, sd, which keep the rest of the destination).
+ * {@code d} and {@code s} index the low long. Unmasked exceptions throw {@link SimdException} before the destination
+ * is written.
  */
 public final class PackedFloat {
     private PackedFloat() {}

@@ -1,6 +1,9 @@
 package vitrine.machine.vector;
 
-/** MMX, SSE2, SSSE3 and SSE4.1 integer operations that work lane by lane. {@code d} and {@code s} index the low long of the registers. */
+/**
+ * MMX, SSE2, SSSE3 and SSE4.1 integer operations that work lane by lane. {@code d} and {@code s} index the low long
+ * of the registers.
+ */
 public final class PackedInteger {
     private PackedInteger() {}
 

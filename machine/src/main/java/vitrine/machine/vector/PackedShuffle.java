@@ -227,7 +227,10 @@ public final class PackedShuffle {
         v[d + 1] = Swar.select(m1, v[s + 1], v[d + 1]);
     }
 
-    /** INSERTPS; a memory operand stands as a doubleword in lane 0 and the caller clears the two top bits of the immediate. */
+    /**
+     * INSERTPS; a memory operand stands as a doubleword in lane 0 and the caller clears the two top bits of the
+     * immediate.
+     */
     public static void insertps(long[] v, int d, int s, int imm) {
         long x = dword(v, s, imm >> 6);
         int lane = imm >> 4 & 3;

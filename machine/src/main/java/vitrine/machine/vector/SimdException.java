@@ -1,6 +1,9 @@
 package vitrine.machine.vector;
 
-/** An unmasked SIMD floating-point exception: #XM at the instruction, whose destination is unchanged; the flags are already in MXCSR. */
+/**
+ * An unmasked SIMD floating-point exception: #XM at the instruction, whose destination is unchanged; the flags are
+ * already in MXCSR.
+ */
 public final class SimdException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -13,8 +13,8 @@ import static vitrine.machine.ieee.Exact.ZE;
 import vitrine.machine.ieee.Exact;
 
 /**
- * SSE floating point in integers, for every rounding mode, FTZ, DAZ, NaNs, denormals and all exception flags (Intel SDM volume 1, 11.5 and
- * appendix E). The flags go to {@link Mxcsr#raise}. Singles travel in the low half of a long.
+ * SSE floating point in integers, for every rounding mode, FTZ, DAZ, NaNs, denormals and all exception flags (Intel
+ * SDM volume 1, 11.5 and appendix E). The flags go to {@link Mxcsr#raise}. Singles travel in the low half of a long.
  */
 final class SoftFloat {
     static final int ADD = 0, SUB = 1, MUL = 2, DIV = 3;
@@ -311,7 +311,9 @@ final class SoftFloat {
         return indefinite;
     }
 
-    /** Rounds operand a (finite, exponent at most 63) to an integer magnitude in w.hi; returns whether it was inexact. */
+    /**
+     * Rounds operand a (finite, exponent at most 63) to an integer magnitude in w.hi; returns whether it was inexact.
+     */
     private boolean split(int rc) {
         int shift = 63 - a.exp;
         long q = shift < 64 ? a.sig >>> shift : 0;

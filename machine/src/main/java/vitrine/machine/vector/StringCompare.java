@@ -29,7 +29,10 @@ public final class StringCompare {
         return n;
     }
 
-    /** The length that an explicit form reads from EAX or EDX (RAX or RDX with REX.W): the magnitude, at most all elements. */
+    /**
+     * The length that an explicit form reads from EAX or EDX (RAX or RDX with REX.W): the magnitude, at most all
+     * elements.
+     */
     public static int explicitLength(long value, boolean wide, int imm) {
         long x = wide ? value : (int) value;
         long n = elements(imm);

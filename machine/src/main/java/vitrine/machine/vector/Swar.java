@@ -1,8 +1,9 @@
 package vitrine.machine.vector;
 
 /**
- * Packed integers in a long, without branches and without taking lanes apart. {@code H} is the mask of the lanes' top bits, which also says how wide
- * the lanes are: {@link #B} for 8 bytes, {@link #W} for 4 words, {@link #D} for 2 doublewords.
+ * Packed integers in a long, without branches and without taking lanes apart. {@code H} is the mask of the lanes' top
+ * bits, which also says how wide the lanes are: {@link #B} for 8 bytes, {@link #W} for 4 words, {@link #D} for 2
+ * doublewords.
  */
 final class Swar {
     static final long B = 0x8080_8080_8080_8080L;

@@ -3,8 +3,8 @@ package vitrine.machine.vector;
 import vitrine.machine.decode.Mnemonic;
 
 /**
- * Which method is which instruction, for those whose operands are registers of the vector file, a memory operand having been loaded into a temporary,
- * zero-extended to 16 bytes.
+ * Which method is which instruction, for those whose operands are registers of the vector file, a memory operand
+ * having been loaded into a temporary, zero-extended to 16 bytes.
  */
 public final class VectorUnit {
     private VectorUnit() {}

@@ -9,19 +9,23 @@ import org.jspecify.annotations.Nullable;
 import vitrine.machine.ieee.Exact;
 
 /**
- * The registers of the x87 unit and the rules of its stack and of its exceptions (Intel SDM volume 1, chapter 8). A register is an 80-bit number:
+ * The registers of the x87 unit and the rules of its stack and of its exceptions (Intel SDM volume 1, chapter 8). A
+ * register is an 80-bit number:
  *
  * <pre>
  *   se  15 14          0    sig  63 62                    0
  *       s  exponent+16383        i  fraction                  value = (-1)^s * i.fraction * 2^(exponent - 16383)
  * </pre>
  *
- * The low 64 bits of physical register n are MMX register n. Operations are in {@link X87Stack} (loads and stores), {@link X87Math} (arithmetic,
- * comparison), {@link X87Remainder} (FPREM, FSCALE, FXTRACT), {@link X87Functions} (transcendental functions) and {@link X87Image} (environment and FXSAVE images); all of them take this object as their context.
+ * The low 64 bits of physical register n are MMX register n. Operations are in {@link X87Stack} (loads and stores),
+ * {@link X87Math} (arithmetic, comparison), {@link X87Remainder} (FPREM, FSCALE, FXTRACT), {@link X87Functions}
+ * (transcendental functions) and {@link X87Image} (environment and FXSAVE images); all of them take this object as
+ * their context.
  *
- * <p>Exceptions: a masked one gets its masked response; an unmasked one sets ES in the status word, and the next waiting instruction has to ask
- * {@link #errorPending} and raise #MF. An operation that the unmasked exception suppressed has changed neither its destination nor the stack;
- * after a store to memory {@link #suppressed} says so, and then the caller must neither write memory nor pop.
+ * <p>Exceptions: a masked one gets its masked response; an unmasked one sets ES in the status word, and the next
+ * waiting instruction has to ask {@link #errorPending} and raise #MF. An operation that the unmasked exception
+ * suppressed has changed neither its destination nor the stack; after a store to memory {@link #suppressed} says so,
+ * and then the caller must neither write memory nor pop.
  */
 public final class X87 {
     /** Stack fault, condition codes, error summary and busy in the status word. */
@@ -53,7 +57,9 @@ public final class X87 {
     /** What the last store to memory was told: an unmasked exception suppressed it. */
     public boolean suppressed;
 
-    /** The number that the last operation computed; after {@link X87Stack#storeM80} and FBSTP the ten bytes to write. */
+    /**
+     * The number that the last operation computed; after {@link X87Stack#storeM80} and FBSTP the ten bytes to write.
+     */
     public long outSig;
 
     public int outSe;
@@ -63,7 +69,7 @@ public final class X87 {
 
     /** Work space of the transcendental functions, made at the first of them. */
     @Nullable
-    X87Functions functions;
+    Series series;
 
     /** FNINIT. */
     public void init() {
@@ -203,7 +209,8 @@ public final class X87 {
     /**
      * Records exceptions and C1 in the status word.
      *
-     * @return true when the operation must not write its result: an unmasked exception of those detected before the operation
+     * @return true when the operation must not write its result: an unmasked exception of those that are
+     *     detected before the operation
      */
     boolean signal(int flags) {
         int open = flags & ~control & (IE | DE | ZE);
@@ -272,7 +279,9 @@ public final class X87 {
         return w.up ? flags | C1 : flags;
     }
 
-    /** FSCALE can leave the range even of the wrapped exponents of unmasked overflow and underflow: infinity and zero. */
+    /**
+     * FSCALE can leave the range even of the wrapped exponents of unmasked overflow and underflow: infinity and zero.
+     */
     private int beyond() {
         boolean over = w.exp > 0;
         outSig = over ? MSB : 0;

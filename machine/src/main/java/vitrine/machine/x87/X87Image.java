@@ -1,8 +1,9 @@
 package vitrine.machine.x87;
 
 /**
- * The x87 state in memory: FNSTENV/FLDENV (28 bytes, protected mode 32-bit format, which 64-bit mode uses too), FNSAVE/FRSTOR (108 bytes) and the
- * x87 part of FXSAVE (Intel SDM volume 1, 8.1.10 and 10.5.1). The last instruction and operand pointers are not kept: they read as zero.
+ * The x87 state in memory: FNSTENV/FLDENV (28 bytes, protected mode 32-bit format, which 64-bit mode uses too),
+ * FNSAVE/FRSTOR (108 bytes) and the x87 part of FXSAVE (Intel SDM volume 1, 8.1.10 and 10.5.1). The last instruction
+ * and operand pointers are not kept: they read as zero.
  *
  * <pre>
  *  environment   0 FCW   4 FSW   8 FTW   12 FIP   16 FCS|FOP   20 FDP   24 FDS   28 ST(0) 10 bytes each .. ST(7)
@@ -16,8 +17,8 @@ public final class X87Image {
     private X87Image() {}
 
     /**
-     * The image that FNSTENV, or with {@code registers} FNSAVE, writes. Afterwards the one masks all exceptions and the other initialises the unit:
-     * the caller does that when the image is safely in memory.
+     * The image that FNSTENV, or with {@code registers} FNSAVE, writes. Afterwards the one masks all exceptions and
+     * the other initialises the unit: the caller does that when the image is safely in memory.
      */
     public static void image(X87 f, byte[] b, boolean registers) {
         put(b, 0, 0xffff0000 | f.control);

@@ -15,8 +15,8 @@ public final class X87Remainder {
     private X87Remainder() {}
 
     /**
-     * FPREM and FPREM1: ST(0) modulo ST(1), at most 63 bits of the quotient at a time; C2 says that it is only partly reduced, otherwise C0, C3
-     * and C1 are bits 2, 1 and 0 of the quotient.
+     * FPREM and FPREM1: ST(0) modulo ST(1), at most 63 bits of the quotient at a time; C2 says that it is only partly
+     * reduced, otherwise C0, C3 and C1 are bits 2, 1 and 0 of the quotient.
      *
      * @param nearest FPREM1: the quotient rounded to nearest instead of truncated
      */

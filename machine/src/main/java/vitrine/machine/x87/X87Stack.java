@@ -12,8 +12,9 @@ import static vitrine.machine.x87.X87.MSB;
 import static vitrine.machine.x87.X87.QUIET;
 
 /**
- * Loads, stores and moves of the x87 unit (Intel SDM volume 1, 8.3.3). A load takes the bits that memory held and pushes; a store returns the bits
- * to write and does not pop, because the write may still page-fault: the caller writes and then pops, unless {@link X87#suppressed}.
+ * Loads, stores and moves of the x87 unit (Intel SDM volume 1, 8.3.3). A load takes the bits that memory held and
+ * pushes; a store returns the bits to write and does not pop, because the write may still page-fault: the caller
+ * writes and then pops, unless {@link X87#suppressed}.
  */
 public final class X87Stack {
     private static final long INDEFINITE64 = Long.MIN_VALUE;
@@ -69,7 +70,10 @@ public final class X87Stack {
 
     private static final int[] CONSTANT_SE = {16383, 16384, 16383, 16384, 16381, 16382, 0};
 
-    /** Where the unrounded constant lies above (1) or below (-1) the truncated one, and so what nearest does: 1 rounds up. */
+    /**
+     * Where the unrounded constant lies above (1) or below (-1) the truncated one, and so what nearest does: 1 rounds
+     * up.
+     */
     private static final int[] CONSTANT_UP = {0, 0, 1, 1, 1, 1, 0};
 
     /** FLD1, FLDL2T, FLDL2E, FLDPI, FLDLG2, FLDLN2, FLDZ: {@code k} is 0 to 6 in this order. */
@@ -144,7 +148,10 @@ public final class X87Stack {
         stored(f, flags);
     }
 
-    /** To memory an unmasked overflow or underflow suppresses the store too; only an inexact result is stored all the same. */
+    /**
+     * To memory an unmasked overflow or underflow suppresses the store too; only an inexact result is stored all the
+     * same.
+     */
     private static void stored(X87 f, int flags) {
         f.suppressed = f.unmasked(flags & ~PE);
         f.signal(f.suppressed ? flags & ~(PE | C1) : flags);
@@ -252,7 +259,9 @@ public final class X87Stack {
         f.write(0, flags);
     }
 
-    /** FBLD m80bcd: 18 decimal digits and a sign; {@code hi} holds bytes 8 and 9. Digits above nine count as they weigh. */
+    /**
+     * FBLD m80bcd: 18 decimal digits and a sign; {@code hi} holds bytes 8 and 9. Digits above nine count as they weigh.
+     */
     public static void fbld(X87 f, long lo, int hi) {
         long value = 0;
         value = value * 10 + (hi >> 4 & 15);

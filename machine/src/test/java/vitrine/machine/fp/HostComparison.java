@@ -63,14 +63,19 @@ final class HostComparison {
                         .toString();
     }
 
-    /** Blanks what is not architectural: empty registers' contents are, but condition codes that the manual calls undefined are not. */
+    /**
+     * Blanks what is not architectural: empty registers' contents are, but condition codes that the manual calls
+     * undefined are not.
+     */
     private static void normalise(byte[] s, int at, int ignoredFsw) {
         ByteBuffer b = ByteBuffer.wrap(s).order(ByteOrder.LITTLE_ENDIAN);
         b.putShort(at + HostFp.FSW, (short) (b.getShort(at + HostFp.FSW) & ~ignoredFsw));
         b.putInt(at + HostFp.FLAGS, b.getInt(at + HostFp.FLAGS) & 0x8d5);
     }
 
-    /** The hardware's transcendental functions are not correctly rounded: takes its result where ours is a neighbour. */
+    /**
+     * The hardware's transcendental functions are not correctly rounded: takes its result where ours is a neighbour.
+     */
     private void forgive(byte[] actual, byte[] expected, int at) {
         ByteBuffer a = ByteBuffer.wrap(actual).order(ByteOrder.LITTLE_ENDIAN);
         ByteBuffer e = ByteBuffer.wrap(expected).order(ByteOrder.LITTLE_ENDIAN);

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Every x87, MMX and SSE instruction against the host's CPU, bit for bit, flags included. Skipped out loud where there is no such host. */
+/**
+ * Every x87, MMX and SSE instruction against the host's CPU, bit for bit, flags included. Skipped out loud where
+ * there is no such host.
+ */
 class HostComparisonTest {
     private static final int FEW = 500;
     private static final int MANY = 20_000;
