@@ -92,6 +92,95 @@ public final class MmCalls {
                 length,
                 oneOf("advice", "MADV"));
         declareLocking(t, addr, length);
+        declareProcessVm(t);
+        declareKeysAndPolicies(t, addr, length);
+    }
+
+    private static void declareProcessVm(SyscallTable t) {
+        Arg pid = Arg.of("pid", Arg.Kind.PID);
+        Arg local = pointer("local_iov");
+        Arg remote = pointer("remote_iov");
+        t.full(
+                310,
+                "process_vm_readv",
+                (task, p, lv, lc, rv, rc, flags) -> ProcessVm.transfer(task, p, lv, lc, rv, rc, flags, false),
+                pid,
+                local,
+                size("liovcnt"),
+                remote,
+                size("riovcnt"),
+                Arg.of("flags", Arg.Kind.HEX));
+        t.full(
+                311,
+                "process_vm_writev",
+                (task, p, lv, lc, rv, rc, flags) -> ProcessVm.transfer(task, p, lv, lc, rv, rc, flags, true),
+                pid,
+                local,
+                size("liovcnt"),
+                remote,
+                size("riovcnt"),
+                Arg.of("flags", Arg.Kind.HEX));
+    }
+
+    private static void declareKeysAndPolicies(SyscallTable t, Arg addr, Arg length) {
+        t.full(
+                329,
+                "pkey_mprotect",
+                (task, address, len, prot, key, a4, a5) -> {
+                    if (key != -1 && (int) key != -1) {
+                        return -Errno.EINVAL;
+                    }
+                    Mprotect.mprotect(task.mm(), address, len, (int) prot);
+                    return 0;
+                },
+                addr,
+                length,
+                flags("prot", "PROT"),
+                Arg.integer("pkey"));
+        t.partial(
+                330,
+                "pkey_alloc",
+                "the processor has no protection keys (EINVAL)",
+                (task, a0, a1, a2, a3, a4, a5) -> -Errno.EINVAL,
+                Arg.of("flags", Arg.Kind.HEX),
+                Arg.of("access_rights", Arg.Kind.HEX));
+        t.partial(
+                331,
+                "pkey_free",
+                "the processor has no protection keys (EINVAL)",
+                (task, a0, a1, a2, a3, a4, a5) -> -Errno.EINVAL,
+                Arg.integer("pkey"));
+        String oneNode = "the machine has one memory node: policies are accepted and forgotten";
+        t.partial(
+                237,
+                "mbind",
+                oneNode,
+                (task, address, len, mode, mask, bits, flags) -> MemoryPolicy.set(task, mode, mask, bits),
+                addr,
+                length,
+                oneOf("mode", "MPOL"),
+                pointer("nodemask"),
+                size("maxnode"),
+                Arg.of("flags", Arg.Kind.HEX));
+        t.partial(
+                238,
+                "set_mempolicy",
+                oneNode,
+                (task, mode, mask, bits, a3, a4, a5) -> MemoryPolicy.set(task, mode, mask, bits),
+                oneOf("mode", "MPOL"),
+                pointer("nodemask"),
+                size("maxnode"));
+        t.partial(
+                239,
+                "get_mempolicy",
+                oneNode,
+                (task, mode, mask, bits, address, flags, a5) ->
+                        MemoryPolicy.get(task, mode, mask, bits, address, flags),
+                pointer("mode"),
+                pointer("nodemask"),
+                size("maxnode"),
+                addr,
+                Arg.of("flags", Arg.Kind.HEX));
     }
 
     private static void declareLocking(SyscallTable t, Arg addr, Arg length) {
