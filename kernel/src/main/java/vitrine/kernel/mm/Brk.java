@@ -46,9 +46,7 @@ final class Brk {
             }
         }
         long pages = end - start >>> PAGE_SHIFT;
-        if (!Mlock.future(map, map.defaultFlags, pages)
-                || !map.mayExpand(FLAGS, pages)
-                || !map.hasRoomForArea()) {
+        if (!Mlock.future(map, map.defaultFlags, pages) || !map.mayExpand(FLAGS, pages) || !map.hasRoomForArea()) {
             return false;
         }
         map.manager.commit(pages);

@@ -64,8 +64,7 @@ final class ProcessVm {
         }
     }
 
-    private static long range(
-            MemoryMap memory, long start, long length, UserBuffer local, boolean write, long before) {
+    private static long range(MemoryMap memory, long start, long length, UserBuffer local, boolean write, long before) {
         long done = before;
         long at = start;
         long left = length;

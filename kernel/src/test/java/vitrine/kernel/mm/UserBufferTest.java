@@ -28,7 +28,8 @@ class UserBufferTest {
     void scattersOverRangesAndPages() {
         UserBuffer b = UserBuffer.iovec(memory, vector(base + 10, 3, base + 50, 0, base + PAGE - 2, 5), 3);
         assertThat(b.remaining()).isEqualTo(8);
-        assertThat(b.put("abcdefghijk".getBytes(StandardCharsets.US_ASCII), 0, 11)).isEqualTo(8);
+        assertThat(b.put("abcdefghijk".getBytes(StandardCharsets.US_ASCII), 0, 11))
+                .isEqualTo(8);
         assertThat(b.remaining()).isZero();
         assertThat(memory.readString(base + 10, 10)).isEqualTo("abc");
         assertThat(memory.readString(base + PAGE - 2, 10)).isEqualTo("defgh");

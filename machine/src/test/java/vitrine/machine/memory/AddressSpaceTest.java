@@ -35,7 +35,9 @@ class AddressSpaceTest {
     void accessesFaultByTheRightsOfTheEntry() {
         map(space, 0x1000, USER | Pte.NX);
         assertThat(space.readAddress(0x1ff8, 8)).isNotZero();
-        assertThat(space.readAddress(0x1ff9, 8)).as("crosses into the next page").isZero();
+        assertThat(space.readAddress(0x1ff9, 8))
+                .as("crosses into the next page")
+                .isZero();
         assertThat(space.writeAddress(0x1000, 1)).isZero();
         assertThat(space.fetchAddress(0x1000)).isZero();
         assertThat(space.error(0x1000, AddressSpace.PF_WRITE))
@@ -62,7 +64,9 @@ class AddressSpaceTest {
         long old = space.writeAddress(0x1000, 1);
         int second = map(space, 0x1000, RW);
         memory.release(first);
-        assertThat(space.writeAddress(0x1000, 1)).isEqualTo(memory.hostAddress(second)).isNotEqualTo(old);
+        assertThat(space.writeAddress(0x1000, 1))
+                .isEqualTo(memory.hostAddress(second))
+                .isNotEqualTo(old);
         assertThat(space.unmap(0, 1 << 21, (va, entry) -> {})).isTrue();
         assertThat(space.readAddress(0x1000, 1)).isZero();
     }
@@ -92,7 +96,9 @@ class AddressSpaceTest {
         assertThat(child.walk(0).writable()).isFalse();
         assertThat(child.readAddress(599 * PAGE, 8)).isEqualTo(space.readAddress(599 * PAGE, 8));
         assertThat(child.prepare(0)).isTrue();
-        assertThat(memory.usedFrames() - before).as("PDPT, PD and one PT copied").isEqualTo(4);
+        assertThat(memory.usedFrames() - before)
+                .as("PDPT, PD and one PT copied")
+                .isEqualTo(4);
         assertThat(child.entry(0) & (Pte.WRITABLE | Pte.COW)).isEqualTo(Pte.COW);
         assertThat(memory.references(child.walk(0).pfn())).isEqualTo(2);
         assertThat(memory.references(child.walk(599 * PAGE).pfn()))
@@ -112,7 +118,9 @@ class AddressSpaceTest {
         AddressSpace child = share(space);
         child.prepare(0x1000);
         space.prepare(0x1000);
-        assertThat(child.writeAddress(0x1000, 8)).isEqualTo(space.writeAddress(0x1000, 8)).isNotZero();
+        assertThat(child.writeAddress(0x1000, 8))
+                .isEqualTo(space.writeAddress(0x1000, 8))
+                .isNotZero();
     }
 
     @Test
@@ -156,8 +164,12 @@ class AddressSpaceTest {
         }
         assertThat(child.prepare(0x1000)).isFalse();
         assertThat(child.readAddress(0x1000, 8)).isNotZero();
-        assertThat(child.unmap(0x1000, 0x2000, (va, entry) -> {})).as("needs a copy of the tables").isFalse();
-        assertThat(child.unmap(0, 1L << 39, (va, entry) -> {})).as("whole tables need none").isTrue();
+        assertThat(child.unmap(0x1000, 0x2000, (va, entry) -> {}))
+                .as("needs a copy of the tables")
+                .isFalse();
+        assertThat(child.unmap(0, 1L << 39, (va, entry) -> {}))
+                .as("whole tables need none")
+                .isTrue();
         assertThat(space.readAddress(0x1000, 8)).isNotZero();
         assertThat(space.share()).isNull();
     }
