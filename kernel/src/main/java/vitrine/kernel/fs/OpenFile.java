@@ -92,6 +92,9 @@ public abstract class OpenFile {
     /** What /proc/PID/fd shows, e.g. "/etc/passwd", "pipe:[12]", "anon_inode:[eventfd]". */
     public abstract String name();
 
+    /** Adds the lines that /proc/PID/fdinfo shows of this kind of file. */
+    public void fdInfo(StringBuilder text) {}
+
     /**
      * read(2) at {@code offset}, or at and moving {@link #position} when {@code offset} is -1.
      *

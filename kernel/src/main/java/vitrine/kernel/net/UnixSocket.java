@@ -120,6 +120,18 @@ public final class UnixSocket extends OpenFile {
         }
     }
 
+    /**
+     * What /proc/net/unix shows.
+     *
+     * @param type SOCK_STREAM 1, SOCK_DGRAM 2, SOCK_SEQPACKET 5
+     * @param name empty when it has none; an abstract one begins with NUL
+     */
+    public record Description(int type, boolean listening, boolean connected, int references, long ino, String name) {}
+
+    public Description describe() {
+        return new Description(type, listening(), connected, references(), inode.ino, address.name());
+    }
+
     @Override
     public Inode inode() {
         return inode;

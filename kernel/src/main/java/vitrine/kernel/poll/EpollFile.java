@@ -55,6 +55,20 @@ final class EpollFile extends AnonFile {
         }
     }
 
+    @Override
+    public void fdInfo(StringBuilder text) {
+        for (EpollItem i : order) {
+            text.append("tfd: %8d events: %8x data: %16x  pos:%d ino:%x sdev:%x\n"
+                    .formatted(
+                            i.fd,
+                            i.events,
+                            i.data,
+                            i.file.position,
+                            i.file.inode().ino,
+                            i.file.inode().dev()));
+        }
+    }
+
     @Nullable
     EpollItem find(int fd, OpenFile file) {
         EpollItem i = items.get(fd);

@@ -74,6 +74,11 @@ public final class EventFd extends AnonFile {
     }
 
     @Override
+    public void fdInfo(StringBuilder text) {
+        text.append("eventfd-count: %16x\neventfd-id: 0\neventfd-semaphore: %d\n".formatted(count, semaphore ? 1 : 0));
+    }
+
+    @Override
     public int poll(@Nullable PollTable table) {
         if (table != null) {
             table.add(queue);

@@ -44,6 +44,11 @@ final class SignalFd extends AnonFile {
     }
 
     @Override
+    public void fdInfo(StringBuilder text) {
+        text.append("sigmask:\t%016x\n".formatted(mask));
+    }
+
+    @Override
     public long read(Task t, IoBuffer to, long offset) {
         if (to.remaining() < SIZE) {
             return -Errno.EINVAL;

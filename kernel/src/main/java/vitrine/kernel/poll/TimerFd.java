@@ -21,7 +21,10 @@ final class TimerFd extends AnonFile {
     private final Kernel kernel;
     private final int clock;
     private final WaitQueue queue = new WaitQueue("timerfd");
+    private static final long SECOND = 1_000_000_000;
+
     private long interval;
+    private int settime;
     private long ticks;
     /** It expired and has not been armed for the next interval: that is done when somebody looks. */
     private boolean expired;
@@ -55,6 +58,7 @@ final class TimerFd extends AnonFile {
         kernel.timers.cancel(timer);
         expired = false;
         ticks = 0;
+        settime = absolute ? 1 : 0;
         interval = newInterval;
         if (value != 0) {
             long now = kernel.now();
@@ -71,6 +75,13 @@ final class TimerFd extends AnonFile {
     long left() {
         forward();
         return timer.isArmed() ? Math.max(1, timer.deadline() - kernel.now()) : 0;
+    }
+
+    @Override
+    public void fdInfo(StringBuilder text) {
+        long left = left();
+        text.append("clockid: %d\nticks: %d\nsettime flags: 0%o\nit_value: (%d, %d)\nit_interval: (%d, %d)\n"
+                .formatted(clock, ticks, settime, left / SECOND, left % SECOND, interval / SECOND, interval % SECOND));
     }
 
     /** Counts the intervals that went by since it expired, and arms it for the next. */

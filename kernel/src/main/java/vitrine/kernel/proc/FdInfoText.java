@@ -1,7 +1,9 @@
 package vitrine.kernel.proc;
 
+import java.util.List;
 import vitrine.kernel.abi.Fcntl;
 import vitrine.kernel.fs.FdTable;
+import vitrine.kernel.fs.FileLocks;
 import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.fs.PathRef;
 
@@ -16,7 +18,16 @@ final class FdInfoText {
         int mount = place == null
                 ? s.group().kernel.vfs.anonymousMount().id()
                 : place.mount().id();
-        return "pos:\t%d\nflags:\t0%o\nmnt_id:\t%d\nino:\t%d\n"
-                .formatted(file.position, flags, mount, file.inode().ino);
+        StringBuilder b = new StringBuilder("pos:\t%d\nflags:\t0%o\nmnt_id:\t%d\nino:\t%d\n"
+                .formatted(file.position, flags, mount, file.inode().ino));
+        file.fdInfo(b);
+        FileLocks locks = file.inode().locks;
+        int number = 0;
+        for (FileLocks.Range r : locks == null ? List.<FileLocks.Range>of() : locks.ranges()) {
+            if (r.owner() == table || r.owner() == file) {
+                LocksText.line(b.append("lock:\t").append(++number), file.inode(), r);
+            }
+        }
+        return b;
     }
 }

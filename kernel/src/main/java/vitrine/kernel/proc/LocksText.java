@@ -31,7 +31,7 @@ final class LocksText {
         return b;
     }
 
-    private static void line(StringBuilder b, Inode inode, FileLocks.Range r) {
+    static void line(StringBuilder b, Inode inode, FileLocks.Range r) {
         b.append(r.ofd() ? ": OFDLCK ADVISORY  " : ": POSIX  ADVISORY  ");
         b.append(r.exclusive() ? "WRITE " : "READ  ")
                 .append(r.ofd() ? -1 : r.pid())

@@ -47,6 +47,7 @@ final class MachineFiles {
         root.file("consoles", t -> "tty0                 -WU (EC  p  )    4:1\n");
         root.file("execdomains", t -> "0-0\tLinux           \t[kernel]\n");
         root.file("buddyinfo", t -> "Node 0, zone   Normal " + VmStat.buddies(k) + "\n");
+        root.folder("tty").file("drivers", t -> TTY_DRIVERS);
         root.file("locks", t -> LocksText.make(k));
     }
 
@@ -67,6 +68,14 @@ final class MachineFiles {
             return new KmsgFile(kernel, this, flags, false);
         }
     }
+
+    private static final String TTY_DRIVERS = """
+            /dev/tty             /dev/tty        5       0 system:/dev/tty
+            /dev/console         /dev/console    5       1 system:console
+            /dev/ptmx            /dev/ptmx       5       2 system
+            pty_slave            /dev/pts      136 0-1048575 pty:slave
+            pty_master           /dev/ptm      128 0-1048575 pty:master
+            """;
 
     private static final String DEVICES = """
             Character devices:

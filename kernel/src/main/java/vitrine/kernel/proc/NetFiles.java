@@ -1,7 +1,10 @@
 package vitrine.kernel.proc;
 
+import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.fs.pseudo.PseudoFolder;
 import vitrine.kernel.fs.pseudo.PseudoFs;
+import vitrine.kernel.net.UnixSocket;
+import vitrine.kernel.task.Task;
 
 /** /proc/net: the tables of a machine whose only interface is lo and that has no internet sockets yet. */
 final class NetFiles {
@@ -25,6 +28,9 @@ final class NetFiles {
     private static final String ROUTE =
             "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT";
 
+    /** __SO_ACCEPTCON: it listens. */
+    private static final int ACCEPTCON = 0x10000;
+
     private NetFiles() {}
 
     static void fill(PseudoFolder root) {
@@ -39,7 +45,7 @@ final class NetFiles {
         header(net, "udp6", V6 + " ref pointer drops");
         header(net, "raw", TCP + " ref pointer drops");
         header(net, "raw6", V6 + " ref pointer drops");
-        header(net, "unix", "Num       RefCount Protocol Flags    Type St Inode Path");
+        net.file("unix", NetFiles::unix);
         header(net, "route", padded(ROUTE, 127));
         header(net, "arp", "IP address       HW type     Flags       HW address            Mask     Device");
         header(net, "packet", "sk       RefCnt Type Proto  Iface R Rmem   User   Inode");
@@ -51,6 +57,28 @@ final class NetFiles {
         net.file("if_inet6", t -> "");
         net.file("sockstat", t -> "sockets: used 0\n");
         return net;
+    }
+
+    /** Sockets that have a descriptor; what stands for an address tells them apart. */
+    private static CharSequence unix(Task reader) {
+        StringBuilder b = new StringBuilder("Num       RefCount Protocol Flags    Type St Inode Path\n");
+        for (OpenFile f : OpenFiles.all(reader.kernel)) {
+            if (f instanceof UnixSocket socket) {
+                UnixSocket.Description d = socket.describe();
+                b.append("%016x: %08X 00000000 %08X %04X %02X %5d"
+                        .formatted(
+                                d.ino(),
+                                d.references() + 1,
+                                d.listening() ? ACCEPTCON : 0,
+                                d.type(),
+                                d.connected() ? 3 : 1,
+                                d.ino()));
+                String name = d.name();
+                b.append(name.isEmpty() ? "" : " " + name.replace('\0', '@').replace('\n', '?'))
+                        .append('\n');
+            }
+        }
+        return b;
     }
 
     private static void header(PseudoFolder net, String name, String text) {

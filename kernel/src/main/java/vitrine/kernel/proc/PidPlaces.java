@@ -27,6 +27,10 @@ final class PidPlaces {
 
     private static FsContext context(Subject s) {
         FsContext fs = s.task().fsContext;
+        if (fs == null && s.group().isInit()) {
+            PathRef root = s.group().kernel.vfs.mounts.root();
+            return new FsContext(root, root);
+        }
         if (fs == null) {
             throw Errno.of(Errno.ENOENT);
         }

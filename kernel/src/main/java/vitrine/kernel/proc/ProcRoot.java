@@ -14,7 +14,7 @@ import vitrine.kernel.task.ThreadGroup;
 
 /** The top of /proc: a folder for each process behind the machine's own files. */
 final class ProcRoot extends PseudoFolder {
-    private static final int FOLDERS = 1; // sys
+    private static final int FOLDERS = 2; // sys, tty
 
     private final Kernel kernel;
     final Namespaces namespaces;

@@ -62,6 +62,12 @@ public final class Pidfd extends OpenFile {
         return t.files().file(fd) instanceof Pidfd p && (p.flags & O_NONBLOCK) != 0;
     }
 
+    @Override
+    public void fdInfo(StringBuilder text) {
+        int pid = group.reaped ? -1 : group.tgid;
+        text.append("Pid:\t").append(pid).append("\nNSpid:\t").append(pid).append('\n');
+    }
+
     public ThreadGroup group() {
         return group;
     }
