@@ -17,6 +17,9 @@
 #include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
+#ifndef RWF_APPEND
+#define RWF_APPEND 0x10
+#endif
 
 #define T(e) do { errno = 0; long r_ = (long)(e); printf("%s = %ld %s\n", #e, r_ < 0 ? -1 : r_, r_ < 0 ? strerror(errno) : ""); } while (0)
 static char page[4096], buf[70000];

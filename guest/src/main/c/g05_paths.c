@@ -13,6 +13,11 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#ifndef RENAME_NOREPLACE
+#define RENAME_NOREPLACE 1
+#define RENAME_EXCHANGE 2
+#define RENAME_WHITEOUT 4
+#endif
 
 #define T(e) do { errno = 0; long r_ = (long)(e); printf("%s = %ld %s\n", #e, r_ < 0 ? -1 : r_, r_ < 0 ? strerror(errno) : ""); } while (0)
 /* For descriptors: only whether it worked. */
