@@ -210,7 +210,11 @@ public final class Kernel {
         boolean any = false;
         for (Runnable r = posted.poll(); r != null; r = posted.poll()) {
             current = null;
-            r.run();
+            try {
+                r.run();
+            } catch (RuntimeException | OutOfMemoryError e) {
+                bug("in work from outside", e);
+            }
             any = true;
         }
         return any;

@@ -6,6 +6,8 @@ import vitrine.kernel.mm.MemoryMap;
 import vitrine.kernel.sched.Scheduler;
 import vitrine.kernel.sched.VirtualCpu;
 import vitrine.kernel.signal.DeliverSignals;
+import vitrine.kernel.signal.SendSignal;
+import vitrine.kernel.signal.Signal;
 import vitrine.kernel.syscall.Dispatcher;
 import vitrine.kernel.task.Task;
 import vitrine.kernel.task.ThreadGroup;
@@ -61,7 +63,7 @@ final class MainLoop {
                 look();
             }
             kernel.current = null;
-            kernel.timers.expire(clock.now());
+            expireTimers(clock.now());
             if (done.getAsBoolean()) {
                 return;
             }
@@ -78,6 +80,16 @@ final class MainLoop {
     private void look() {
         kernel.work();
         nextLook = (kernel.clock.now() / LOOK + 1) * LOOK;
+    }
+
+    private void expireTimers(long now) {
+        while (kernel.timers.next() <= now) {
+            try {
+                kernel.timers.expire(now);
+            } catch (RuntimeException | OutOfMemoryError e) {
+                kernel.bug("in a timer", e); // it is out of the queue, the others are not
+            }
+        }
     }
 
     /** @return whether any CPU ran something */
@@ -124,18 +136,39 @@ final class MainLoop {
                 }
             }
             kernel.current = t;
-            if (t.callBlocked) {
-                resume(c, t);
-            } else if (!t.signalPending() && !t.returnWork || DeliverSignals.beforeReturn(t)) {
-                if (!c.needResched) {
-                    user(c, t);
-                }
+            try {
+                step(c, t);
+            } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+                oops(c, t, e);
             }
             if (scheduler.cpuCount() > 1 && turnEnd > c.used + TURN && scheduler.busyCpus() > 1) {
                 turnEnd = c.used + scheduler.jitter(TURN); // another CPU got work
             }
         }
         kernel.current = null;
+    }
+
+    private void step(VirtualCpu c, Task t) {
+        if (t.callBlocked) {
+            resume(c, t);
+        } else if (!t.signalPending() && !t.returnWork || DeliverSignals.beforeReturn(t)) {
+            if (!c.needResched) {
+                user(c, t);
+            }
+        }
+    }
+
+    /** A mistake of Vitrine's own while it served a task: the task's process ends, the machine goes on. */
+    private void oops(VirtualCpu c, Task t, Throwable e) {
+        kernel.bug("while serving " + t, e);
+        charge(c, t, FAULT_CHARGE);
+        t.callBlocked = false;
+        if (t.group.exiting) {
+            t.state = Task.State.DEAD; // it failed again while dying: what it held is lost
+            kernel.programs.died(t.group);
+        } else {
+            SendSignal.beginExit(t.group, Signal.SIGSEGV);
+        }
     }
 
     private void resume(VirtualCpu c, Task t) {
