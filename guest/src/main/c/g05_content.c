@@ -20,6 +20,10 @@
 #ifndef RWF_APPEND
 #define RWF_APPEND 0x10
 #endif
+#ifndef STATX_ALL /* musl */
+#include <linux/stat.h>
+static int statx(int dir, const char *path, int flags, unsigned mask, struct statx *to) { return syscall(SYS_statx, dir, path, flags, mask, to); }
+#endif
 
 #define T(e) do { errno = 0; long r_ = (long)(e); printf("%s = %ld %s\n", #e, r_ < 0 ? -1 : r_, r_ < 0 ? strerror(errno) : ""); } while (0)
 static char page[4096], buf[70000];

@@ -17,6 +17,7 @@
 #define RENAME_NOREPLACE 1
 #define RENAME_EXCHANGE 2
 #define RENAME_WHITEOUT 4
+static int renameat2(int from_dir, const char *from, int to_dir, const char *to, unsigned flags) { return syscall(SYS_renameat2, from_dir, from, to_dir, to, flags); }
 #endif
 
 #define T(e) do { errno = 0; long r_ = (long)(e); printf("%s = %ld %s\n", #e, r_ < 0 ? -1 : r_, r_ < 0 ? strerror(errno) : ""); } while (0)
