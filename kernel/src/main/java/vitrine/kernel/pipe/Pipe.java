@@ -304,7 +304,7 @@ public final class Pipe {
     private int takeFrame() {
         int pfn = spare;
         spare = 0;
-        return pfn != 0 ? pfn : ram.allocate();
+        return pfn != 0 ? pfn : owner.allocateFrame();
     }
 
     private void keepFrame(int pfn) {

@@ -46,6 +46,11 @@ public final class Pipes {
         return new Pipe(this, kernel.ram, uid, slots);
     }
 
+    /** A frame for a pipe's bytes, 0 when memory is exhausted even after dropping clean pages. */
+    int allocateFrame() {
+        return kernel.vfs.allocateFrame();
+    }
+
     private int pages(int uid) {
         return pagesOfUser.getOrDefault(uid, 0);
     }

@@ -79,7 +79,7 @@ public final class TtyFile extends OpenFile {
         if (tty.otherClosed) {
             bits |= Poll.HUP;
         }
-        return tty.outputRoom() > 0 ? bits | Poll.OUT | Poll.WRNORM : bits;
+        return tty.outputRoom() >= 8 ? bits | Poll.OUT | Poll.WRNORM : bits;
     }
 
     @Override
