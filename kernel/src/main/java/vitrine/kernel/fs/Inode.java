@@ -259,6 +259,12 @@ public abstract class Inode {
     /** One less. */
     public void closed() {}
 
+    /** Keeps the content although no name may be left in its own tree: an overlay shows it elsewhere. */
+    public void hold() {}
+
+    /** Ends {@link #hold}. */
+    public void unhold() {}
+
     /** Counts a writer. Throws ETXTBSY while a program runs from it. */
     public final void getWriteAccess() {
         if (writers < 0) {

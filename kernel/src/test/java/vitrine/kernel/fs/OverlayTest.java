@@ -78,6 +78,20 @@ final class OverlayTest {
     }
 
     @Test
+    void aNameThatIsGoneDoesNotComeBackWithACopy() {
+        assertThat(guest.read("/a2")).isEqualTo("lower a");
+        assertThat(guest.read("/a")).isEqualTo("lower a");
+        guest.unlink("/a");
+        guest.write("/a2", "new");
+        assertThat(guest.list("/")).contains("a2").doesNotContain("a");
+        assertThat(guest.read("/a2")).isEqualTo("new");
+        assertThat(guest.stat("/a2").nlink).isEqualTo(1);
+        guest.rename("/a2", "/a");
+        assertThat(guest.list("/")).contains("a").doesNotContain("a2");
+        assertThat(guest.read("/a")).isEqualTo("new");
+    }
+
+    @Test
     void pagesComeFromBelowUntilTheyAreChanged() {
         OpenFile f = guest.open("/big", Fcntl.O_RDWR);
         f.position = 5000;

@@ -136,11 +136,12 @@ final class OverlayFolder extends OverlayInode {
         changed();
         victim.nlink--;
         victim.ctime = ctime;
-        hold(mine(victim));
+        hold(mine(victim), name);
     }
 
     /** One of several names of a file below is gone. */
-    private void hold(OverlayInode i) {
+    private void hold(OverlayInode i, String name) {
+        i.lost(this, name);
         Inode low = i.lower();
         if (low != null && i.upper() == null) {
             fs.remember(low, i);
@@ -178,24 +179,32 @@ final class OverlayFolder extends OverlayInode {
         if (!exchange && replaced instanceof OverlayFolder f && !f.isEmpty()) {
             throw Errno.of(Errno.ENOTEMPTY);
         }
-        m.copyUp();
+        Inode from = writableFolder();
+        Inode into = to.writableFolder();
+        Inode up = named(from, name, m);
         if (exchange && replaced != null) {
-            mine(replaced).copyUp();
+            named(into, newName, mine(replaced));
         }
         hide(name);
         to.hide(newName);
-        Inode from = writableFolder();
-        Inode into = to.writableFolder();
-        Inode up = Objects.requireNonNull(from.lookup(name));
         from.rename(name, up, into, newName, into.lookup(newName), flags);
         changed();
         to.changed();
         m.ctime = ctime;
         m.moved(to, newName);
-        settle(m, to, replaced, exchange, name);
+        settle(m, to, newName, replaced, exchange, name);
     }
 
-    private void settle(OverlayInode m, OverlayFolder to, @Nullable Inode replaced, boolean exchange, String name) {
+    /** The upper inode, under that name too: of a file with several names below it may have had another. */
+    private static Inode named(Inode folder, String name, OverlayInode i) {
+        Inode up = i.copyUp();
+        if (folder.lookup(name) == null) {
+            folder.link(name, up);
+        }
+        return up;
+    }
+
+    private void settle(OverlayInode m, OverlayFolder to, String newName, @Nullable Inode replaced, boolean exchange, String name) {
         int gained = m.isDirectory() ? 1 : 0;
         int lost = replaced != null && replaced.isDirectory() ? 1 : 0;
         to.nlink += gained - lost;
@@ -211,7 +220,7 @@ final class OverlayFolder extends OverlayInode {
         } else {
             replaced.nlink--;
             replaced.ctime = ctime;
-            hold(mine(replaced));
+            to.hold(mine(replaced), newName);
         }
     }
 

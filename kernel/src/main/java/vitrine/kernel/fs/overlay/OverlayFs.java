@@ -64,6 +64,7 @@ public final class OverlayFs extends FileSystem {
     OverlayInode show(Inode low, OverlayFolder folder, String name) {
         OverlayInode held = copied.get(low);
         if (held != null && held.isRegular() == low.isRegular()) {
+            held.metNamed(folder, name);
             return held;
         }
         OverlayInode known = null;
@@ -72,6 +73,7 @@ public final class OverlayFs extends FileSystem {
         }
         if (known != null && known.fs == this && (known.mode & Mode.S_IFMT) == (low.mode & Mode.S_IFMT)) {
             known.metAgain(low);
+            known.metNamed(folder, name);
             return known;
         }
         OverlayInode made = make(low, folder, name);

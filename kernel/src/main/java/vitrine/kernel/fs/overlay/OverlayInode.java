@@ -27,6 +27,9 @@ class OverlayInode extends Inode {
     private String name;
     private int users;
 
+    /** Whether the upper inode is kept for names that only the lower tree has. */
+    private boolean held;
+
     OverlayInode(OverlayFs fs, @Nullable Inode lower, @Nullable OverlayFolder folder, String name) {
         this.fs = fs;
         this.lower = lower;
@@ -59,6 +62,13 @@ class OverlayInode extends Inode {
         }
     }
 
+    /** It has this name below, among others perhaps. */
+    final void metNamed(OverlayFolder in, String foundName) {
+        if (upper == null) {
+            moved(in, foundName);
+        }
+    }
+
     final @Nullable Inode lower() {
         return lower;
     }
@@ -70,6 +80,18 @@ class OverlayInode extends Inode {
     final void moved(OverlayFolder to, String newName) {
         folder = to;
         name = newName;
+    }
+
+    /** It has that name no more; with others below, it is copied up without a name if need be. */
+    final void lost(OverlayFolder from, String oldName) {
+        Inode up = upper;
+        if (nlink == 0 && held && up != null) {
+            held = false;
+            up.unhold();
+        }
+        if (folder == from && name.equals(oldName)) {
+            folder = null;
+        }
     }
 
     /** Takes an inode of the upper tree as its own. */
@@ -93,14 +115,14 @@ class OverlayInode extends Inode {
         }
         Inode low = Objects.requireNonNull(lower);
         OverlayFolder in = folder;
-        if (in == null || nlink == 0) {
-            throw Errno.of(Errno.ENOENT);
-        }
-        Inode parent = in.copyUp();
-        up = copy(parent, low);
+        up = in == null || nlink == 0 ? nameless(low) : copy(in.copyUp(), low);
         adopt(up);
         if (!isDirectory()) {
             fs.remember(low, this);
+            if (nlink > 0 && (low.nlink > 1 || in == null)) {
+                up.hold();
+                held = true;
+            }
         }
         return up;
     }
@@ -113,10 +135,24 @@ class OverlayInode extends Inode {
             default -> parent.mknod(name, mode, uid, gid, rdev);
         };
         parent.mtime = parentMtime;
+        content(made, low);
+        return made;
+    }
+
+    private static void content(Inode made, Inode low) {
         if (made instanceof TmpFile f) {
             low.refresh();
             f.copyOf(Objects.requireNonNull(low.pages()), low.size());
         }
+    }
+
+    /** A copy of a file of which only other names below, or open descriptions, are left. */
+    private Inode nameless(Inode low) {
+        if (!isRegular()) {
+            throw Errno.of(Errno.ENOENT);
+        }
+        Inode made = fs.upper.root().tmpfile(mode, uid, gid);
+        content(made, low);
         return made;
     }
 

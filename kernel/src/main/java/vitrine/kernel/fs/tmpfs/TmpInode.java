@@ -71,6 +71,16 @@ class TmpInode extends Inode {
         freeIfUnused();
     }
 
+    @Override
+    public final void hold() {
+        nlink++;
+    }
+
+    @Override
+    public final void unhold() {
+        unlinked();
+    }
+
     /** One name less. */
     void unlinked() {
         nlink--;
