@@ -1,7 +1,5 @@
 package vitrine.kernel.proc;
 
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.Kernel;
 import vitrine.kernel.abi.Mode;
@@ -19,8 +17,7 @@ final class ProcRoot extends PseudoFolder {
     private final Kernel kernel;
     final Namespaces namespaces;
 
-    /** Folders that were looked at, so that a working directory in one stays the same folder. */
-    private final Map<Integer, PidFolder> folders = new HashMap<>();
+    private final PidFolders folders = new PidFolders();
 
     ProcRoot(Kernel kernel, PseudoFs fs) {
         super(fs, 0555);
@@ -49,8 +46,8 @@ final class ProcRoot extends PseudoFolder {
             folders.remove(number);
             return null;
         }
-        PidFolder f = folders.get(number);
-        if (f == null || f.subject.taskOrNull() != t) {
+        PidFolder f = folders.get(number, t);
+        if (f == null) {
             // A thread that leads no process has a folder too, but it is not listed.
             Subject subject = t.isLeader() ? Subject.process(t.group) : Subject.thread(t, true);
             f = new PidFolder(fs, subject, PidFolder.numbers(number, false));
@@ -83,7 +80,6 @@ final class ProcRoot extends PseudoFolder {
 
     @Override
     protected void list(long from, DirectorySink sink) {
-        folders.values().removeIf(f -> f.subject.taskOrNull() == null);
         for (ThreadGroup g : kernel.pids.processes()) {
             if (g.tgid >= from
                     && !sink.entry(

@@ -2,9 +2,7 @@ package vitrine.kernel.proc;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Mode;
@@ -16,7 +14,7 @@ import vitrine.kernel.task.Task;
 /** /proc/PID/task: a folder for each thread. */
 final class TaskFolder extends PseudoFolder {
     private final Subject subject;
-    private final Map<Integer, PidFolder> folders = new HashMap<>();
+    private final PidFolders folders = new PidFolders();
 
     TaskFolder(PidFolder parent, long ino) {
         super(parent.pseudoFs(), 0555, ino);
@@ -31,8 +29,8 @@ final class TaskFolder extends PseudoFolder {
             folders.remove(tid);
             return null;
         }
-        PidFolder f = folders.get(tid);
-        if (f == null || f.subject.taskOrNull() != t) {
+        PidFolder f = folders.get(tid, t);
+        if (f == null) {
             f = new PidFolder(fs, Subject.thread(t, false), PidFolder.numbers(tid, true));
             folders.put(tid, f);
         }
@@ -45,7 +43,6 @@ final class TaskFolder extends PseudoFolder {
         if (subject.taskOrNull() == null) {
             throw Errno.of(Errno.ENOENT);
         }
-        folders.values().removeIf(f -> f.subject.taskOrNull() == null);
         List<Task> threads = new ArrayList<>(subject.group().threads);
         threads.sort(Comparator.comparingInt(t -> t.tid));
         for (Task t : threads) {
