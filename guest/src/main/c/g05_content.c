@@ -21,6 +21,8 @@
 #define RWF_APPEND 0x10
 #endif
 #ifndef STATX_ALL /* musl */
+static ssize_t preadv2(int fd, const struct iovec *v, int n, off_t at, int flags) { return syscall(SYS_preadv2, fd, v, n, at, 0L, flags); }
+static ssize_t pwritev2(int fd, const struct iovec *v, int n, off_t at, int flags) { return syscall(SYS_pwritev2, fd, v, n, at, 0L, flags); }
 #include <linux/stat.h>
 static int statx(int dir, const char *path, int flags, unsigned mask, struct statx *to) { return syscall(SYS_statx, dir, path, flags, mask, to); }
 #endif
