@@ -19,6 +19,7 @@ public final class Exec {
     private static final int MAX_DEPTH = 5;
 
     private static final int AT_FDCWD = -100;
+    private static final String DELETED = " (deleted)";
 
     /** CPUID leaf 1, EDX of the machine: AT_HWCAP. */
     private static final long HWCAP = 0x0788_8171L;
@@ -78,7 +79,7 @@ public final class Exec {
             throw ExecFailure.of(e, openReason(e));
         }
         // A program that has no path but a descriptor is named after its file.
-        comm = path.isEmpty() && file.path != null ? file.path.dentry().name() : program.filename;
+        comm = path.isEmpty() && file.path != null ? plainName(file.path.dentry().name()) : program.filename;
         String interpreted = program.filename;
         for (int depth = 0; ; depth++) {
             boolean done = false;
@@ -113,6 +114,10 @@ public final class Exec {
                 throw ExecFailure.of(e, "a script whose interpreter " + interpreted + " " + openReason(e));
             }
         }
+    }
+
+    private static String plainName(String name) {
+        return name.endsWith(DELETED) ? name.substring(0, name.length() - DELETED.length()) : name;
     }
 
     private static String openReason(Errno e) {

@@ -15,18 +15,25 @@ public final class RegularFile extends OpenFile {
     /** Largest transfer of one call (MAX_RW_COUNT). */
     static final long MAX_RW = Integer.MAX_VALUE & PhysicalMemory.PAGE_MASK;
 
+    private final boolean writer;
     private final Vfs vfs;
     private final PathRef place;
     private final Inode inode;
 
     /** Throws ETXTBSY when opened for writing while a program runs from it. */
     public RegularFile(Vfs vfs, PathRef place, int flags) {
+        this(vfs, place, flags, Fcntl.writes(flags));
+    }
+
+    /** {@code writer}: whether it keeps programs from being executed; a memfd does not, though it can be written. */
+    public RegularFile(Vfs vfs, PathRef place, int flags, boolean writer) {
         super(flags);
+        this.writer = writer;
         this.vfs = vfs;
         this.place = place;
         this.inode = place.inode();
         this.path = place;
-        if (Fcntl.writes(flags)) {
+        if (writer) {
             inode.getWriteAccess();
         }
         inode.opened();
@@ -34,7 +41,7 @@ public final class RegularFile extends OpenFile {
 
     @Override
     protected void closed() {
-        if (Fcntl.writes(flags)) {
+        if (writer) {
             inode.putWriteAccess();
         }
         inode.closed();

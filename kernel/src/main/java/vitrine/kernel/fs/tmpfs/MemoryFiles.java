@@ -35,6 +35,6 @@ public final class MemoryFiles {
             file.seals = 0;
         }
         Dentry d = Dentry.anonymous("/memfd:" + name + " (deleted)", file);
-        return new RegularFile(vfs, new PathRef(vfs.anonymousMount(), d), Fcntl.O_RDWR | Fcntl.O_LARGEFILE);
+        return new RegularFile(vfs, new PathRef(vfs.anonymousMount(), d), Fcntl.O_RDWR | Fcntl.O_LARGEFILE, false);
     }
 }
