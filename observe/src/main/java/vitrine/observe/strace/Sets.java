@@ -155,6 +155,7 @@ public final class Sets {
         set("SYNC_FILE_RANGE", "SYNC_FILE_RANGE_WAIT_BEFORE=1 SYNC_FILE_RANGE_WRITE=2 SYNC_FILE_RANGE_WAIT_AFTER=4");
         set("UNLINKAT", "AT_REMOVEDIR=0x200");
         set("XATTR", "XATTR_CREATE=1 XATTR_REPLACE=2");
+        set("MPOL", "MPOL_DEFAULT=0 MPOL_PREFERRED=1 MPOL_BIND=2 MPOL_INTERLEAVE=3 MPOL_LOCAL=4");
         alias("OPEN", "O");
         alias("FLOCK", "LOCK");
         alias("STATX_MASK", "STATX");
