@@ -102,8 +102,22 @@ final class Machine implements AutoCloseable {
         } catch (HostRootException e) {
             throw new VitrineException(option + ": " + path + ": " + e.getMessage(), e);
         } catch (Errno e) {
-            throw new VitrineException(option + ": " + path + ": " + e.getMessage(), e);
+            throw new VitrineException(option + ": " + path + ": " + reason(e), e);
         }
+    }
+
+    private static String reason(Errno e) {
+        return switch (e.number()) {
+            case Errno.ENOENT -> "there is no such file or folder";
+            case Errno.EACCES, Errno.EPERM -> "the host does not permit it";
+            case Errno.ENOTDIR -> "a folder is needed where there is a file, on the host or in the guest";
+            case Errno.EISDIR -> "a file is needed where there is a folder, on the host or in the guest";
+            case Errno.EBADMSG -> "damaged gzip data";
+            case Errno.EFBIG -> "it expands to more than could be meant";
+            case Errno.ENOSPC, Errno.ENOMEM -> "the machine has too little memory (--memory)";
+            case Errno.EOPNOTSUPP -> "this host has no openat(2), without which its files cannot be shown safely";
+            default -> "it cannot be shown (" + e.getMessage() + ")";
+        };
     }
 
     /**

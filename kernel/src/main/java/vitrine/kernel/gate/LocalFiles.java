@@ -1,5 +1,6 @@
 package vitrine.kernel.gate;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -48,7 +49,7 @@ final class LocalFiles implements HostFiles {
                 }
             }
             return new HostContent(c);
-        } catch (ZipException e) {
+        } catch (ZipException | EOFException e) {
             throw Errno.of(Errno.EBADMSG);
         } catch (IOException e) {
             throw HostErrors.of(e);

@@ -14,8 +14,11 @@ public final class StandardMounts {
 
     /** {@code hostRoot}: the root is a tree of the host, so /tmp must be our own. */
     public static void mount(Vfs vfs, boolean hostRoot) {
-        for (String path : new String[] {"/dev", "/proc", "/sys", "/run", "/tmp"}) {
+        for (String path : new String[] {"/dev", "/proc", "/sys", "/run"}) {
             vfs.bootFolder(path);
+        }
+        if (vfs.mounts.root().inode().lookup("tmp") == null) {
+            vfs.bootFolder("/tmp").inode().chmod(01777);
         }
         type(vfs, "proc", "/proc");
         type(vfs, "sysfs", "/sys");

@@ -1,6 +1,8 @@
 package vitrine.kernel.fs.root;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Mode;
 import vitrine.kernel.fs.Inode;
@@ -22,6 +24,7 @@ public final class TarRoot {
     private final Vfs vfs;
     private final HostFiles.Content archive;
     private final TmpFs fs;
+    private final Map<Inode, TarEntry> folders = new LinkedHashMap<>();
     private int scratch;
 
     private TarRoot(Vfs vfs, HostFiles.Content archive) {
@@ -44,6 +47,8 @@ public final class TarRoot {
                                 : x.getMessage()));
             }
         }
+        // What was put into a folder changed its times.
+        root.folders.forEach(TarRoot::attributes);
         vfs.mountRoot(root.fs);
     }
 
@@ -65,13 +70,13 @@ public final class TarRoot {
         }
         if (name == null) {
             if (e.type() == '5') {
-                attributes(folder, e);
+                folders.put(folder, e);
             }
             return;
         }
         Inode there = folder.lookup(name);
         if (e.type() == '5' && there instanceof TmpFolder f) {
-            attributes(f, e);
+            folders.put(f, e);
             return;
         }
         if (there != null && e.type() != '1') {
@@ -111,7 +116,7 @@ public final class TarRoot {
                 long dev = Mode.device(e.major(), e.minor());
                 attributes(folder.mknod(name, type | e.mode(), e.uid(), e.gid(), dev), e);
             }
-            case '5' -> attributes(folder.mkdir(name, e.mode(), e.uid(), e.gid()), e);
+            case '5' -> folders.put(folder.mkdir(name, e.mode(), e.uid(), e.gid()), e);
             case '6' -> attributes(folder.mknod(name, Mode.S_IFIFO | e.mode(), e.uid(), e.gid(), 0), e);
             default -> throw refuse(e, "members of type '" + TarReader.printable("" + e.type()) + "' are not known");
         }
