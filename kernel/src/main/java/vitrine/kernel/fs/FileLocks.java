@@ -27,7 +27,8 @@ public final class FileLocks {
         }
     }
 
-    private record Whole(OpenFile file, boolean exclusive) {}
+    /** A flock(2) lock, and the process that took it. */
+    public record Whole(OpenFile file, boolean exclusive, int pid) {}
 
     private static final int COST = 64;
 
@@ -52,6 +53,11 @@ public final class FileLocks {
 
     private boolean full() {
         return ranges.size() + wholes.size() >= MAX || budget.used() + 2 * COST > budget.limit();
+    }
+
+    /** Locks of flock(2), for /proc/locks. */
+    public List<Whole> wholes() {
+        return List.copyOf(wholes);
     }
 
     /** Record locks, for /proc/locks. */
@@ -162,7 +168,7 @@ public final class FileLocks {
         if (full()) {
             return -Errno.ENOLCK;
         }
-        wholes.add(new Whole(file, exclusive));
+        wholes.add(new Whole(file, exclusive, t.tgid()));
         settle();
         return 0;
     }

@@ -12,6 +12,9 @@ import vitrine.kernel.task.Task;
 /** What fstat(2) shows of a stream of the host: a pipe, a regular file or the null device, never a terminal. */
 final class HostInode extends Inode {
     private static final long DEV = Mode.device(0, 14);
+    /** Higher than most inode numbers, so that tools which compare nothing else are not misled; see Pipes. */
+    private static final long FIRST_INODE = 10_000;
+
     private static final long DEV_NULL = Mode.device(1, 3);
 
     private final HostStream stream;
@@ -20,7 +23,7 @@ final class HostInode extends Inode {
     HostInode(OpenFile file, HostStream stream, int number) {
         this.file = file;
         this.stream = stream;
-        ino = number;
+        ino = FIRST_INODE + number;
         switch (stream.kind()) {
             case FILE -> mode = Mode.S_IFREG | 0644;
             case NULL -> {

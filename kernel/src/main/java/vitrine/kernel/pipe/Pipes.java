@@ -28,7 +28,7 @@ public final class Pipes {
 
     private final Kernel kernel;
     private final TreeMap<Integer, Integer> pagesOfUser = new TreeMap<>();
-    private long lastInode = 15; // the first numbers belong to streams of the host
+    private long lastInode = 10_015; // those before belong to streams of the host
 
     public Pipes(Kernel kernel) {
         this.kernel = kernel;

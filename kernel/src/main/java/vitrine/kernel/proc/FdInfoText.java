@@ -23,6 +23,11 @@ final class FdInfoText {
         file.fdInfo(b);
         FileLocks locks = file.inode().locks;
         int number = 0;
+        for (FileLocks.Whole w : locks == null ? List.<FileLocks.Whole>of() : locks.wholes()) {
+            if (w.file() == file) {
+                LocksText.line(b.append("lock:\t").append(++number), file.inode(), w);
+            }
+        }
         for (FileLocks.Range r : locks == null ? List.<FileLocks.Range>of() : locks.ranges()) {
             if (r.owner() == table || r.owner() == file) {
                 LocksText.line(b.append("lock:\t").append(++number), file.inode(), r);
