@@ -79,7 +79,9 @@ public final class Exec {
             throw ExecFailure.of(e, openReason(e));
         }
         // A program that has no path but a descriptor is named after its file.
-        comm = path.isEmpty() && file.path != null ? plainName(file.path.dentry().name()) : program.filename;
+        comm = path.isEmpty() && file.path != null
+                ? plainName(file.path.dentry().name())
+                : program.filename;
         String interpreted = program.filename;
         for (int depth = 0; ; depth++) {
             boolean done = false;
