@@ -24,6 +24,11 @@ static int renameat2(int from_dir, const char *from, int to_dir, const char *to,
 /* For descriptors: only whether it worked. */
 #define O(e) do { errno = 0; int r_ = (int)(e); printf("%s = %s\n", #e, r_ < 0 ? strerror(errno) : "ok"); if (r_ > 2) close(r_); } while (0)
 
+#ifndef RENAME_NOREPLACE
+#define RENAME_NOREPLACE 1
+#define RENAME_EXCHANGE 2
+#endif
+#define renameat2(a, b, c, d, e) syscall(SYS_renameat2, a, b, c, d, e)
 static long oat2(int d, const char *p, unsigned long flags, unsigned long mode, unsigned long resolve) {
   struct open_how h = {flags, mode, resolve};
   return syscall(SYS_openat2, d, p, &h, sizeof h);
@@ -166,6 +171,7 @@ static void folders(void) {
 }
 int main(void) {
   setvbuf(stdout, 0, _IONBF, 0);
+  if (getuid() != 0) { printf("needs root\n"); return 0; }
   char dir[] = "/dev/shm/vt_pathsXXXXXX";
   if (!mkdtemp(dir) || chmod(dir, 0755) || chdir(dir)) { perror("mkdtemp"); return 1; }
   umask(022);
