@@ -114,8 +114,7 @@ final class AgainstMemoryTest {
                     guest.write(f, text);
                     f.release();
                 }
-                case 9 -> Renaming.rename(
-                        guest.task(), Fcntl.AT_FDCWD, a, Fcntl.AT_FDCWD, b, Fcntl.RENAME_EXCHANGE);
+                case 9 -> Renaming.rename(guest.task(), Fcntl.AT_FDCWD, a, Fcntl.AT_FDCWD, b, Fcntl.RENAME_EXCHANGE);
                 default -> {
                     Inode i = guest.stat(a);
                     return i.nlink + " " + i.mode + " " + (i.isDirectory() ? 0 : i.size());

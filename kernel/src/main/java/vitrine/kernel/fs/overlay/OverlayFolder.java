@@ -204,7 +204,8 @@ final class OverlayFolder extends OverlayInode {
         return up;
     }
 
-    private void settle(OverlayInode m, OverlayFolder to, String newName, @Nullable Inode replaced, boolean exchange, String name) {
+    private void settle(
+            OverlayInode m, OverlayFolder to, String newName, @Nullable Inode replaced, boolean exchange, String name) {
         int gained = m.isDirectory() ? 1 : 0;
         int lost = replaced != null && replaced.isDirectory() ? 1 : 0;
         to.nlink += gained - lost;

@@ -68,7 +68,7 @@ public final class OverlayFs extends FileSystem {
             return held;
         }
         OverlayInode known = null;
-        if ( low.above instanceof WeakReference<?> ref && ref.get() instanceof OverlayInode o) {
+        if (low.above instanceof WeakReference<?> ref && ref.get() instanceof OverlayInode o) {
             known = o;
         }
         if (known != null && known.fs == this && (known.mode & Mode.S_IFMT) == (low.mode & Mode.S_IFMT)) {
