@@ -26,6 +26,10 @@ public final class FutexCalls {
     private static final int WAKE_OP = 5;
     private static final int WAIT_BITSET = 9;
     private static final int WAKE_BITSET = 10;
+    private static final int LOCK_PI = 6;
+    private static final int UNLOCK_PI = 7;
+    private static final int TRYLOCK_PI = 8;
+    private static final int LOCK_PI2 = 13;
     private static final int PRIVATE = 128;
     private static final int CLOCK_REALTIME = 256;
     private static final int ROBUST_HEAD_SIZE = 24;
@@ -36,7 +40,7 @@ public final class FutexCalls {
         t.partial(
                 202,
                 "futex",
-                "no priority inheritance (FUTEX_LOCK_PI and its kin give ENOSYS)",
+                "no FUTEX_WAIT_REQUEUE_PI and FUTEX_CMP_REQUEUE_PI; only real-time priorities are inherited",
                 FutexCalls::futex,
                 Arg.pointer("uaddr"),
                 Arg.oneOf("futex_op", "FUTEX_"),
@@ -92,7 +96,7 @@ public final class FutexCalls {
         int op = (int) operation;
         boolean shared = (op & PRIVATE) == 0;
         int command = op & ~(PRIVATE | CLOCK_REALTIME);
-        if ((op & CLOCK_REALTIME) != 0 && command != WAIT_BITSET && command != WAIT) {
+        if ((op & CLOCK_REALTIME) != 0 && command != WAIT_BITSET && command != WAIT && command != LOCK_PI2) {
             return -ENOSYS;
         }
         return switch (command) {
@@ -102,8 +106,24 @@ public final class FutexCalls {
             case REQUEUE -> requeue(t, address, shared, (int) val, (int) timeout, address2, false, 0);
             case CMP_REQUEUE -> requeue(t, address, shared, (int) val, (int) timeout, address2, true, (int) val3);
             case WAKE_OP -> wakeOp(t, address, shared, (int) val, (int) timeout, address2, (int) val3);
+            case LOCK_PI -> lockPi(t, address, shared, timeout, op | CLOCK_REALTIME);
+            case LOCK_PI2 -> lockPi(t, address, shared, timeout, op);
+            case TRYLOCK_PI -> misaligned(address) ? -EINVAL : t.kernel.futexes.pi.lock(t, address, shared, 0, true);
+            case UNLOCK_PI -> misaligned(address) ? -EINVAL : t.kernel.futexes.pi.unlock(t, address, shared);
             default -> -ENOSYS;
         };
+    }
+
+    private static long lockPi(Task t, long address, boolean shared, long timeout, int op) {
+        PiFutexes pi = t.kernel.futexes.pi;
+        if (t.callState instanceof PiFutexes.Waiter w) {
+            return pi.again(t, w, t.knownDeadline());
+        }
+        if (misaligned(address)) {
+            return -EINVAL;
+        }
+        long deadline = timeout == 0 ? Long.MAX_VALUE : deadline(t, op, TimeSpec.read(t, timeout));
+        return pi.lock(t, address, shared, deadline, false);
     }
 
     private static boolean misaligned(long address) {

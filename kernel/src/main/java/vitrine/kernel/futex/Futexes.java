@@ -30,6 +30,7 @@ public final class Futexes {
         }
     }
 
+    final PiFutexes pi = new PiFutexes();
     private final @Nullable Waiter[] first = new @Nullable Waiter[BUCKETS];
     private final @Nullable Waiter[] last = new @Nullable Waiter[BUCKETS];
 

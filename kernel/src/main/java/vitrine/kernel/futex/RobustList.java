@@ -13,8 +13,9 @@ public final class RobustList {
 
     private RobustList() {}
 
-    /** Walks the list of a dying thread; a bad pointer ends the walk, a circle the limit. */
+    /** Walks the list of a dying thread, after it left its PI futexes to others; a bad pointer ends the walk, a circle the limit. */
     public static void exit(Task t) {
+        t.kernel.futexes.pi.exit(t);
         long head = t.robustList;
         t.robustList = 0;
         if (head == 0) {

@@ -60,6 +60,26 @@ public final class SchedEntity {
         this.task = task;
     }
 
+    /** What to go back to after a boost: the policy (-1: not boosted) and priority. */
+    private int ownPolicy = -1;
+
+    private int ownPriority;
+
+    /** Runs as SCHED_FIFO with {@code priority} if that is above its own; 0 ends it (priority inheritance). */
+    public void boost(int priority) {
+        if (ownPolicy >= 0) {
+            policy = ownPolicy;
+            rtPriority = ownPriority;
+            ownPolicy = -1;
+        }
+        if (priority > rtPriority) {
+            ownPolicy = policy;
+            ownPriority = rtPriority;
+            policy = SCHED_FIFO;
+            rtPriority = priority;
+        }
+    }
+
     public boolean realTime() {
         return policy == SCHED_FIFO || policy == SCHED_RR;
     }
