@@ -87,6 +87,21 @@ final class CodeCache implements PhysicalMemory.CodeListener {
         return block;
     }
 
+    /** Every block of a frame. */
+    java.util.List<Block> near(int pfn) {
+        Frame frame = pfn < frames.length ? frames[pfn] : null;
+        java.util.List<Block> list = new java.util.ArrayList<>();
+        if (frame != null) {
+            for (Block b : frame.blocks) {
+                if (b != null) {
+                    list.add(b);
+                }
+            }
+            list.sort(java.util.Comparator.comparingInt(Block::start));
+        }
+        return list;
+    }
+
     /** Takes over a new block, which is the first at its place, and links it with the others of its frame. */
     void add(Block block, int pfn) {
         if (total > LIMIT) {
@@ -176,9 +191,7 @@ final class CodeCache implements PhysicalMemory.CodeListener {
     }
 
     private void kill(Block b) {
-        b.dead = true;
-        b.next0 = null;
-        b.next1 = null;
+        b.kill();
         total -= b.code.length;
         int i = slot(b.key);
         if (table[i] == b) {

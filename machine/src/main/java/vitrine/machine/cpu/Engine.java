@@ -19,7 +19,11 @@ import vitrine.machine.memory.Pte;
  */
 public final class Engine {
     /** So many instructions run at most between two looks at {@link #requestExit}. */
-    private static final int SLICE = 1 << 20;
+    private static final int SLICE = 1 << 15;
+    /** So often a block must be found running at the end of a slice before it is translated. */
+    private static final int HOT = 2;
+
+    private static final boolean TRANSLATE = !Boolean.getBoolean("vitrine.interpret");
 
     private static final long PAGE_MASK = PhysicalMemory.PAGE_MASK;
 
@@ -29,11 +33,14 @@ public final class Engine {
     private final Helpers helpers;
     private final CodeCache cache;
     private final Interpreter interpreter;
+    private final Translator translator;
     private final Lifter lifter = new Lifter();
     private final byte[] bytes = new byte[PhysicalMemory.PAGE_SIZE + 32];
     private volatile boolean exitRequested;
     private long retiredAtStart;
     private long sliceBudget;
+    /** The last to run was translated code, not the interpreter. */
+    private boolean inTranslation;
 
     /** What a machine's CPUs are like. */
     public record Config(CpuLevel level, LongSupplier timeStamp, long seed) {}
@@ -49,6 +56,7 @@ public final class Engine {
         this.guest = new GuestMemory(fault, new AddressSpace(memory, 0));
         this.cache = new CodeCache(memory);
         this.helpers = new Helpers(guest, new Cpuid(config.level), config.timeStamp, new RandomSequence(config.seed));
+        this.translator = new Translator(cache);
         this.interpreter = new Interpreter(guest, helpers, cache.table);
     }
 
@@ -86,6 +94,9 @@ public final class Engine {
             long ran = sliceBudget - interpreter.left;
             s.retired = retiredAtStart + ran;
             remaining -= ran;
+            if (TRANSLATE && why == Interpreter.EXIT_LOOKUP && ran == SLICE && !inTranslation) {
+                sample(s, space);
+            }
             if (step && ran == 1 && why != Interpreter.EXIT_FAULT) {
                 if (why == Interpreter.EXIT_SYSCALL) {
                     return Exit.SYSCALL;
@@ -114,10 +125,21 @@ public final class Engine {
         try {
             while (interpreter.left > 0) {
                 Block block = blockAt(s, space);
+                if (block.translation != null && block.count <= interpreter.left) {
+                    int why = translated(block, s, space);
+                    if (why == Region.FAULTED) {
+                        return Interpreter.EXIT_FAULT;
+                    }
+                    if (why == Region.LEFT) {
+                        continue;
+                    }
+                    block = blockAt(s, space);
+                }
                 if (block.count > interpreter.left) {
                     block = prefix(block, s, space);
                 }
                 interpreter.left -= block.count;
+                inTranslation = false;
                 int why = interpreter.run(s, block, this);
                 if (why == Interpreter.EXIT_FAULT) {
                     if (fault.notCanonical && s.faultVector == Vector.GP) {
@@ -136,6 +158,38 @@ public final class Engine {
             s.faultError = f.error;
             s.faultAddress = f.address;
             return Interpreter.EXIT_FAULT;
+        }
+    }
+
+    /** Runs the translation of a block; as if it had left to be interpreted when there is none that fits. */
+    private int translated(Block block, CpuState s, AddressSpace space) {
+        if (!(block.translation instanceof Region region) || region.dead) {
+            block.translation = null;
+            block.cost = block.count;
+            return Region.INTERPRET;
+        }
+        long page = (s.r[CpuState.RIP] & PAGE_MASK) - region.deltas[block.entry];
+        if (!region.fits(page, space)) {
+            return Region.INTERPRET;
+        }
+        region.why = Region.LEFT;
+        inTranslation = true;
+        interpreter.left = region.run(s, guest, helpers, page, interpreter.left, block.entry);
+        if (region.why == Region.FAULTED && fault.notCanonical && s.faultVector == Vector.GP) {
+            stackFault(s);
+        }
+        return region.why;
+    }
+
+    /** Looks where the guest is, and translates what is found running again and again. */
+    private void sample(CpuState s, AddressSpace space) {
+        long rip = s.r[CpuState.RIP];
+        if (space.fetchAddress(rip) == 0) {
+            return;
+        }
+        Block block = cache.find(Pte.pfn(space.entry(rip)), (int) (rip & ~PAGE_MASK));
+        if (block != null && block.translation == null && block.straddle == null && ++block.heat == HOT) {
+            translator.translate(block, space, rip & PAGE_MASK);
         }
     }
 

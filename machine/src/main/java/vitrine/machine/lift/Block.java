@@ -47,6 +47,39 @@ public final class Block {
     /** All bytes of a block whose only instruction continues on the next page. */
     public byte @Nullable [] straddle;
 
+    /** Translated code that can be entered here, and the number of this entry. */
+    public @Nullable Translation translation;
+
+    public int entry;
+    /** Every translation that contains this block. */
+    private Translation[] translations = NO_TRANSLATIONS;
+
+    private static final Translation[] NO_TRANSLATIONS = {};
+
+    /** How often the block was found running when somebody looked. */
+    public int heat;
+
+    /** Code made from several blocks; of no use as soon as one of them has changed. */
+    public abstract static class Translation {
+        public boolean dead;
+    }
+
+    /** The block became part of a translation. */
+    public void joined(Translation t) {
+        translations = java.util.Arrays.copyOf(translations, translations.length + 1);
+        translations[translations.length - 1] = t;
+    }
+
+    /** The bytes of the block changed. */
+    public void kill() {
+        dead = true;
+        next0 = null;
+        next1 = null;
+        for (Translation t : translations) {
+            t.dead = true;
+        }
+    }
+
     public Block(long[] code, short[] starts, short[] offsets, int count, Insn[] insns, int offset0, int offset1) {
         this.code = code;
         this.starts = starts;

@@ -1,0 +1,91 @@
+package vitrine.machine.cpu;
+
+import vitrine.machine.lift.Block;
+import vitrine.machine.memory.AddressSpace;
+import vitrine.machine.memory.PhysicalMemory;
+
+/**
+ * Translated code for a group of blocks that run together: loops and the functions they call, over a few frames. The
+ * subclass that {@link Translator} makes has {@link #run}.
+ *
+ * <p>Places are relative to the first page, the one of the block that the region was built from; the same region serves
+ * every address space that maps the same frames at the same distances.
+ */
+abstract class Region extends Block.Translation {
+    /** {@link #why}: RIP leads out of the region, or the budget is used up. */
+    static final int LEFT = 0;
+    /** {@link #why}: the guest faulted, the state of the CPU says how. */
+    static final int FAULTED = 1;
+    /** {@link #why}: the instruction at RIP is one that only the interpreter executes. */
+    static final int INTERPRET = 2;
+
+    /** The blocks, and for each where its page is relative to the first one. */
+    final Block[] blocks;
+
+    final long[] deltas;
+    /** For each place that can fault: where its instruction stands, and how many instructions of the block are not done. */
+    final long[] siteOffset;
+
+    final int[] siteUndone;
+    /** Pages that must be mapped as they were when the region was built, and to which frames (by host address). */
+    private final long[] guardDelta;
+
+    private final long[] guardHost;
+
+    int why;
+
+    /** What a region is made of, except for its code. */
+    record Parts(
+            Block[] blocks,
+            long[] deltas,
+            long[] siteOffset,
+            int[] siteUndone,
+            long[] guardDelta,
+            long[] guardHost) {}
+
+    Region(Parts parts) {
+        this.blocks = parts.blocks;
+        this.deltas = parts.deltas;
+        this.siteOffset = parts.siteOffset;
+        this.siteUndone = parts.siteUndone;
+        this.guardDelta = parts.guardDelta;
+        this.guardHost = parts.guardHost;
+    }
+
+    /** Whether the region's other frames stand where its code expects them. */
+    final boolean fits(long page, AddressSpace space) {
+        for (int i = 0; i < guardDelta.length; i++) {
+            if (space.fetchAddress(page + guardDelta[i]) != guardHost[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Runs from entry {@code entry} (the number of a block) until {@link #why} holds; {@code s.r} has RIP then.
+     *
+     * @param page virtual address of the first page
+     * @param left instructions that may run
+     * @return instructions that were not run
+     */
+    abstract long run(CpuState s, GuestMemory memory, Helpers helpers, long page, long left, int entry);
+
+    /** The end of a run by a fault in place {@code site}. */
+    final long faulted(CpuState s, GuestFault f, long page, long left, int site) {
+        s.r[CpuState.RIP] = page + siteOffset[site];
+        if (f.vector == Translated.ONLY_INTERPRETED) {
+            why = INTERPRET;
+        } else {
+            why = FAULTED;
+            s.faultVector = f.vector;
+            s.faultError = f.error;
+            s.faultAddress = f.address;
+        }
+        return left + siteUndone[site];
+    }
+
+    static long page(long address) {
+        return address & PhysicalMemory.PAGE_MASK;
+    }
+}
