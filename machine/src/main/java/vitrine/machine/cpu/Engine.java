@@ -20,10 +20,6 @@ import vitrine.machine.memory.Pte;
 public final class Engine {
     /** So many instructions run at most between two looks at {@link #requestExit}. */
     private static final int SLICE = 1 << 15;
-    /** So often a block must be found running at the end of a slice before it is translated. */
-    private static final int HOT = 2;
-
-    private static final boolean TRANSLATE = !Boolean.getBoolean("vitrine.interpret");
 
     private static final long PAGE_MASK = PhysicalMemory.PAGE_MASK;
 
@@ -34,6 +30,7 @@ public final class Engine {
     private final CodeCache cache;
     private final Interpreter interpreter;
     private final Translator translator;
+    private final int translateAfter;
     private final Lifter lifter = new Lifter();
     private final byte[] bytes = new byte[PhysicalMemory.PAGE_SIZE + 32];
     private volatile boolean exitRequested;
@@ -42,8 +39,18 @@ public final class Engine {
     /** The last to run was translated code, not the interpreter. */
     private boolean inTranslation;
 
-    /** What a machine's CPUs are like. */
-    public record Config(CpuLevel level, LongSupplier timeStamp, long seed) {}
+    /**
+     * What a machine's CPUs are like.
+     *
+     * @param translateAfter so often a block must be found running at the end of a slice before it is translated; 0:
+     *     never
+     */
+    public record Config(CpuLevel level, LongSupplier timeStamp, long seed, int translateAfter) {
+        /** Everything interpreted, unless the property {@code vitrine.translate} asks for the translator. */
+        public Config(CpuLevel level, LongSupplier timeStamp, long seed) {
+            this(level, timeStamp, seed, Integer.getInteger("vitrine.translate", 0));
+        }
+    }
 
     /**
      * An engine for the machine that has this memory; it becomes the memory's listener for changed code.
@@ -57,6 +64,7 @@ public final class Engine {
         this.cache = new CodeCache(memory);
         this.helpers = new Helpers(guest, new Cpuid(config.level), config.timeStamp, new RandomSequence(config.seed));
         this.translator = new Translator(cache);
+        this.translateAfter = config.translateAfter;
         this.interpreter = new Interpreter(guest, helpers, cache.table);
     }
 
@@ -94,7 +102,7 @@ public final class Engine {
             long ran = sliceBudget - interpreter.left;
             s.retired = retiredAtStart + ran;
             remaining -= ran;
-            if (TRANSLATE && why == Interpreter.EXIT_LOOKUP && ran == SLICE && !inTranslation) {
+            if (translateAfter > 0 && why == Interpreter.EXIT_LOOKUP && ran == SLICE && !inTranslation) {
                 sample(s, space);
             }
             if (step && ran == 1 && why != Interpreter.EXIT_FAULT) {
@@ -113,6 +121,11 @@ public final class Engine {
                 return Exit.FAULT;
             }
         }
+    }
+
+    /** Number of regions translated so far. */
+    int translations() {
+        return translator.made;
     }
 
     /** The value of {@link CpuState#retired} when {@code left} instructions of the slice are left. */
@@ -188,7 +201,7 @@ public final class Engine {
             return;
         }
         Block block = cache.find(Pte.pfn(space.entry(rip)), (int) (rip & ~PAGE_MASK));
-        if (block != null && block.translation == null && block.straddle == null && ++block.heat == HOT) {
+        if (block != null && block.translation == null && block.straddle == null && ++block.heat == translateAfter) {
             translator.translate(block, space, rip & PAGE_MASK);
         }
     }

@@ -36,12 +36,7 @@ abstract class Region extends Block.Translation {
 
     /** What a region is made of, except for its code. */
     record Parts(
-            Block[] blocks,
-            long[] deltas,
-            long[] siteOffset,
-            int[] siteUndone,
-            long[] guardDelta,
-            long[] guardHost) {}
+            Block[] blocks, long[] deltas, long[] siteOffset, int[] siteUndone, long[] guardDelta, long[] guardHost) {}
 
     Region(Parts parts) {
         this.blocks = parts.blocks;

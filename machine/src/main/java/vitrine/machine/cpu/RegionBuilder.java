@@ -100,7 +100,11 @@ final class RegionBuilder {
     }
 
     private void add(@Nullable Block b, long delta) {
-        if (b == null || b.dead || b.straddle != null || uops + b.code.length > mostUops || find(delta + b.start()) >= 0) {
+        if (b == null
+                || b.dead
+                || b.straddle != null
+                || uops + b.code.length > mostUops
+                || find(delta + b.start()) >= 0) {
             return;
         }
         uops += b.code.length;

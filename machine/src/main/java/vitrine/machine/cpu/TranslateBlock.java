@@ -60,7 +60,7 @@ final class TranslateBlock {
                 b.loadConstant(block.code[++pc]);
                 set(Uop.d(w));
             } else {
-                uop(w, pc);
+                uop(w);
             }
         }
     }
@@ -196,7 +196,12 @@ final class TranslateBlock {
             site = at;
             remember(pages, size, true, again, across);
             b.labelBinding(across);
-            b.aload(M).lload(VA).loadConstant(size).lload(T).invokestatic(TRANSLATED, "store", STORE).goto_(done);
+            b.aload(M)
+                    .lload(VA)
+                    .loadConstant(size)
+                    .lload(T)
+                    .invokestatic(TRANSLATED, "store", STORE)
+                    .goto_(done);
         });
     }
 
@@ -327,7 +332,8 @@ final class TranslateBlock {
         }
         spillFlags();
         b.aload(R).loadConstant(c);
-        b.invokestatic(FLAGS, "condition", MethodTypeDesc.of(Z, J.arrayType(), I)).ifne(to);
+        b.invokestatic(FLAGS, "condition", MethodTypeDesc.of(Z, J.arrayType(), I))
+                .ifne(to);
     }
 
     private void shifted(int register, int shift) {
@@ -343,7 +349,7 @@ final class TranslateBlock {
 
     // ---- micro-operations -----------------------------------------------------------------------------------------
 
-    private void uop(long w, int pc) {
+    private void uop(long w) {
         int op = Uop.op(w);
         int d = Uop.d(w);
         int a = Uop.a(w);
@@ -513,7 +519,8 @@ final class TranslateBlock {
                 get(a);
                 b.l2i();
                 count(w);
-                b.invokestatic(INTEGER_CLASS, "rotateLeft", MethodTypeDesc.of(I, I, I)).i2l();
+                b.invokestatic(INTEGER_CLASS, "rotateLeft", MethodTypeDesc.of(I, I, I))
+                        .i2l();
                 low();
                 set(d);
             }
@@ -554,7 +561,9 @@ final class TranslateBlock {
             }
             case GETC -> {
                 spillFlags();
-                b.aload(R).invokestatic(FLAGS, "carry", MethodTypeDesc.of(I, J.arrayType())).i2l();
+                b.aload(R)
+                        .invokestatic(FLAGS, "carry", MethodTypeDesc.of(I, J.arrayType()))
+                        .i2l();
                 set(d);
             }
             case SET -> {
@@ -650,7 +659,9 @@ final class TranslateBlock {
         b.aload(H);
         b.aload(0).getfield(REGION, "blocks", BLOCK.arrayType());
         b.loadConstant(o.region.blocks.indexOf(block)).aaload();
-        b.getfield(BLOCK, "insns", INSN.arrayType()).loadConstant(Uop.imm(w) & 0xff).aaload();
+        b.getfield(BLOCK, "insns", INSN.arrayType())
+                .loadConstant(Uop.imm(w) & 0xff)
+                .aaload();
         b.invokevirtual(HELPERS, "execute", MethodTypeDesc.of(VOID_TYPE, INSN));
         o.reload(o.used);
         knownCc = -1;
@@ -705,7 +716,10 @@ final class TranslateBlock {
                 load(o.remembered(CpuState.RSP, ZERO, false), 8);
                 b.lstore(T);
                 orInterpret();
-                b.lload(o.local(CpuState.RSP)).loadConstant(8L + Uop.imm(w)).ladd().lstore(o.local(CpuState.RSP));
+                b.lload(o.local(CpuState.RSP))
+                        .loadConstant(8L + Uop.imm(w))
+                        .ladd()
+                        .lstore(o.local(CpuState.RSP));
                 o.goIndirect(o.returnPlaces());
                 return;
             }

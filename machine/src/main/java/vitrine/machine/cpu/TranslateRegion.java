@@ -79,6 +79,7 @@ final class TranslateRegion {
     private Label exit;
     private Label interpret;
 
+    @SuppressWarnings("NullAway.Init") // the code builder is there when the class file asks for the code
     TranslateRegion(RegionBuilder region) {
         this.region = region;
         scan();
@@ -190,7 +191,14 @@ final class TranslateRegion {
         b.aload(S).getfield(STATE, "r", LONGS).astore(R);
         b.aload(S).getfield(STATE, "v", LONGS).astore(V);
         b.iconst_0().istore(SITE);
-        b.lconst_0().lstore(RIP).lconst_0().lstore(VA).lconst_0().lstore(HOST).lconst_0().lstore(T);
+        b.lconst_0()
+                .lstore(RIP)
+                .lconst_0()
+                .lstore(VA)
+                .lconst_0()
+                .lstore(HOST)
+                .lconst_0()
+                .lstore(T);
         for (int reg = 0; reg < 64; reg++) {
             if ((used >>> reg & 1) != 0) {
                 if (reg >= T0) {
@@ -398,5 +406,4 @@ final class TranslateRegion {
         }
         return places;
     }
-
 }

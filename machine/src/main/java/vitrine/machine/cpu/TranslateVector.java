@@ -123,7 +123,11 @@ final class TranslateVector {
             element(d + 1);
             b.invokestatic(HOST_MEMORY, "putLong", V_JJ);
         } else {
-            b.aload(V).loadConstant(d).lload(HOST).invokestatic(HOST_MEMORY, "getLong", J_J).lastore();
+            b.aload(V)
+                    .loadConstant(d)
+                    .lload(HOST)
+                    .invokestatic(HOST_MEMORY, "getLong", J_J)
+                    .lastore();
             b.aload(V).loadConstant(d + 1).lload(HOST).loadConstant(8L).ladd();
             b.invokestatic(HOST_MEMORY, "getLong", J_J).lastore();
         }
@@ -135,8 +139,7 @@ final class TranslateVector {
             b.labelBinding(across);
             b.loadConstant(at).istore(SITE);
             b.aload(S).aload(M).loadConstant(w).lload(VA);
-            b.invokestatic(
-                    TRANSLATED, "vector", MethodTypeDesc.of(ConstantDescs.CD_void, STATE, MEMORY, J, J));
+            b.invokestatic(TRANSLATED, "vector", MethodTypeDesc.of(ConstantDescs.CD_void, STATE, MEMORY, J, J));
             b.goto_(done);
         });
     }

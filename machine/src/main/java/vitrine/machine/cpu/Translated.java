@@ -13,7 +13,9 @@ final class Translated {
     static final int ONLY_INTERPRETED = -1;
 
     /** Host address of a page that belongs to nobody. */
-    static final long SCRATCH = Arena.global().allocate(PhysicalMemory.PAGE_SIZE, PhysicalMemory.PAGE_SIZE).address();
+    static final long SCRATCH = Arena.global()
+            .allocate(PhysicalMemory.PAGE_SIZE, PhysicalMemory.PAGE_SIZE)
+            .address();
 
     private Translated() {}
 

@@ -36,7 +36,8 @@ final class Translator {
     }
 
     /** Translates around a hot block; null when that is not worth it. */
-    @Nullable Region translate(Block hot, AddressSpace space, long page) {
+    @Nullable
+    Region translate(Block hot, AddressSpace space, long page) {
         for (int uops = MOST_UOPS; uops >= 12; uops = uops * 3 / 5) {
             RegionBuilder builder = new RegionBuilder(cache, space, page, uops);
             builder.collect(hot);
@@ -44,13 +45,19 @@ final class Translator {
                 return null;
             }
             TranslateRegion code = new TranslateRegion(builder);
-            byte[] bytes = ClassFile.of().build(ClassDesc.of(Translator.class.getPackageName(), "Translation"), c -> c
-                    .withSuperclass(REGION)
-                    .withMethodBody(ConstantDescs.INIT_NAME, CONSTRUCTOR, 0, m -> m.aload(0)
-                            .aload(1)
-                            .invokespecial(REGION, ConstantDescs.INIT_NAME, CONSTRUCTOR)
-                            .return_())
-                    .withMethodBody("run", TranslateRegion.RUN, 0, (CodeBuilder b) -> code.emit(b)));
+            byte[] bytes = ClassFile.of()
+                    .build(
+                            ClassDesc.of(Translator.class.getPackageName(), "Translation"),
+                            c -> c.withSuperclass(REGION)
+                                    .withMethodBody(
+                                            ConstantDescs.INIT_NAME,
+                                            CONSTRUCTOR,
+                                            0,
+                                            m -> m.aload(0)
+                                                    .aload(1)
+                                                    .invokespecial(REGION, ConstantDescs.INIT_NAME, CONSTRUCTOR)
+                                                    .return_())
+                                    .withMethodBody("run", TranslateRegion.RUN, 0, (CodeBuilder b) -> code.emit(b)));
             if (size(bytes) > MOST_BYTES) {
                 continue;
             }
@@ -83,7 +90,8 @@ final class Translator {
 
     private Region define(byte[] bytes, Region.Parts parts) {
         try {
-            Class<?> type = MethodHandles.lookup().defineHiddenClass(bytes, false).lookupClass();
+            Class<?> type =
+                    MethodHandles.lookup().defineHiddenClass(bytes, false).lookupClass();
             made++;
             return (Region) type.getDeclaredConstructor(Region.Parts.class).newInstance(parts);
         } catch (ReflectiveOperationException e) {

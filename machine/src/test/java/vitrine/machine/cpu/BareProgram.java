@@ -29,8 +29,12 @@ final class BareProgram {
     int exitStatus = -1;
 
     BareProgram(LongSupplier clock) {
+        this(clock, 0);
+    }
+
+    BareProgram(LongSupplier clock, int translateAfter) {
         this.clock = clock;
-        this.engine = new Engine(memory, new Engine.Config(CpuLevel.V2, () -> cpu.retired, 1));
+        this.engine = new Engine(memory, new Engine.Config(CpuLevel.V2, () -> cpu.retired, 1, translateAfter));
     }
 
     /** Maps a zeroed page unless there is one. */
