@@ -52,10 +52,11 @@ class RoomsTest {
                 .orShould()
                 .dependOnClassesThat()
                 // A Path is a name; what is done with one is in Files and its like, and in two methods of its own.
-                .haveNameMatching("java\\.nio\\.file\\.(?!Path$).*|java\\.io\\.(File|File(Input|Output)Stream|RandomAccessFile|Console)"
-                        + "|java\\.util\\.(Random|Timer)|java\\.util\\.concurrent\\.(Thread|Executor|Fork).*"
-                        + "|java\\.security\\.SecureRandom|java\\.lang\\.(Process|ProcessBuilder|Runtime)"
-                        + "|java\\.time\\.Clock")
+                .haveNameMatching(
+                        "java\\.nio\\.file\\.(?!Path$).*|java\\.io\\.(File|File(Input|Output)Stream|RandomAccessFile|Console)"
+                                + "|java\\.util\\.(Random|Timer)|java\\.util\\.concurrent\\.(Thread|Executor|Fork).*"
+                                + "|java\\.security\\.SecureRandom|java\\.lang\\.(Process|ProcessBuilder|Runtime)"
+                                + "|java\\.time\\.Clock")
                 .orShould()
                 .callMethod(Path.class, "toRealPath", LinkOption[].class)
                 .orShould()
