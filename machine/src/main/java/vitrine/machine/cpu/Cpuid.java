@@ -30,17 +30,17 @@ final class Cpuid {
             case 1 -> {
                 eax = 0x00a2_0f10; // family 25, model 33: an AMD processor that programs know
                 ebx = 0x0001_0800; // one logical processor, CLFLUSH of 64 bytes
-                // FPU TSC MSR PAE CX8 SEP? no; CMOV CLFSH MMX FXSR SSE SSE2
+                // FPU TSC MSR PAE CX8 CMOV CLFSH MMX FXSR SSE SSE2
                 edx = bits(0, 4, 5, 6, 8, 15, 19, 23, 24, 25, 26);
                 if (level != CpuLevel.V1) {
-                    // SSE3 SSSE3 CX16 SSE4.1 SSE4.2 MOVBE POPCNT RDRAND
-                    ecx = bits(0, 9, 13, 19, 20, 22, 23, 30);
+                    // SSE3 PCLMULQDQ SSSE3 CX16 SSE4.1 SSE4.2 MOVBE POPCNT AES RDRAND
+                    ecx = bits(0, 1, 9, 13, 19, 20, 22, 23, 25, 30);
                 }
             }
             case 7 -> {
                 if (subleaf == 0 && level != CpuLevel.V1) {
-                    // FSGSBASE, ERMS, RDSEED, ADX, CLFLUSHOPT, CLWB; ecx RDPID; edx FSRM
-                    ebx = bits(0, 9, 18, 19, 23, 24);
+                    // FSGSBASE, ERMS, RDSEED, ADX, CLFLUSHOPT, CLWB, SHA; ecx RDPID; edx FSRM
+                    ebx = bits(0, 9, 18, 19, 23, 24, 29);
                     ecx = bits(22);
                     edx = bits(4);
                 }
