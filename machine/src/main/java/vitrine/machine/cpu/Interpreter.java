@@ -1046,11 +1046,12 @@ final class Interpreter {
 
     /** The push of an indirect call, unless its target is not canonical. */
     private void pushReturn(Block block, int pc, CpuState s, long target, long offset) {
-        if (target << 16 >> 16 != target) {
-            throw memory.fault().of(Vector.GP);
-        }
         long[] r = s.r;
         long va = r[CpuState.RSP] - 8;
+        if (target << 16 >> 16 != target) {
+            memory.probeWrite(va, 8);
+            throw memory.fault().of(Vector.GP);
+        }
         store(block, pc, va, 8, r[PAGE] + offset);
         r[CpuState.RSP] = va;
     }

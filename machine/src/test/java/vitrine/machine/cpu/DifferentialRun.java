@@ -94,8 +94,7 @@ final class DifferentialRun {
         differ(b, "vector", expected.vector, actual.vector);
         if (expected.vector == Vector.PF) {
             // Linux shows every fault in the kernel's half as one of protection
-            long hidden =
-                    Long.compareUnsigned(expected.cr2, AddressSpace.USER_END) >= 0 ? AddressSpace.PF_PRESENT : 0;
+            long hidden = Long.compareUnsigned(expected.cr2, AddressSpace.USER_END) >= 0 ? AddressSpace.PF_PRESENT : 0;
             differ(b, "error", expected.error & 0xfff & ~hidden, actual.error & ~hidden);
             boolean image = insn.memSize > 16; // the first byte to fault need not be the first byte
             if (!image) {
