@@ -1,9 +1,12 @@
 package vitrine.kernel.fs.call;
 
+import java.util.ArrayList;
+import java.util.List;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Fcntl;
 import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.mm.KernelBuffer;
+import vitrine.kernel.sched.WaitQueue;
 import vitrine.kernel.syscall.Arg;
 import vitrine.kernel.syscall.SyscallTable;
 import vitrine.kernel.task.Task;
@@ -36,7 +39,7 @@ final class CopyCalls {
                 Arg.of("flags", Arg.Kind.HEX));
     }
 
-    /** How far a sendfile got before it had to wait. */
+    /** How far a copy got. */
     private static final class Progress {
         long done;
     }
@@ -53,18 +56,14 @@ final class CopyCalls {
         if (!in.seekable()) {
             return offsetAddress != 0 ? -Errno.ESPIPE : -Errno.EINVAL;
         }
-        Progress p = t.callState instanceof Progress before ? before : new Progress();
-        t.callState = null; // writers below keep their own state
+        Progress p = new Progress();
         long start = offsetAddress != 0 ? t.mm().readLong(offsetAddress) : in.position;
         if (start < 0) {
             return -Errno.EINVAL;
         }
         long n = copy(t, in, start, out, -1, Math.min(count, MAX), p);
-        if (n == Task.BLOCKED || p.done == 0 && n < 0) {
-            if (n == Task.BLOCKED && p.done > 0) {
-                t.callState = p;
-            }
-            return n;
+        if (p.done == 0 && n < 0) {
+            return n; // or BLOCKED: nothing was moved, so the call can begin anew
         }
         if (offsetAddress != 0) {
             t.mm().writeLong(offsetAddress, start + p.done);
@@ -83,8 +82,8 @@ final class CopyCalls {
             if (got <= 0) {
                 return got;
             }
-            long put = out.write(t, new KernelBuffer(piece, 0, (int) got), at < 0 ? -1 : at + p.done);
-            if (put == Task.BLOCKED || put < 0) {
+            long put = write(t, out, new KernelBuffer(piece, 0, (int) got), at < 0 ? -1 : at + p.done, p.done == 0);
+            if (put < 0) {
                 return put;
             }
             p.done += put;
@@ -93,6 +92,20 @@ final class CopyCalls {
             }
         }
         return 0;
+    }
+
+    /** Writes what fits, and waits for room only when {@code wait} and there is none at all. */
+    private static long write(Task t, OpenFile out, KernelBuffer piece, long at, boolean wait) {
+        int flags = out.flags;
+        out.flags |= Fcntl.O_NONBLOCK;
+        long n = out.write(t, piece, at);
+        out.flags = flags;
+        if (n != -Errno.EAGAIN || !wait || (flags & Fcntl.O_NONBLOCK) != 0) {
+            return n;
+        }
+        List<WaitQueue> queues = new ArrayList<>();
+        out.poll(queues::add);
+        return t.sleepOn(queues.toArray(WaitQueue[]::new));
     }
 
     private static long copyRange(
