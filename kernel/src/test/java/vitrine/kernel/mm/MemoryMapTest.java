@@ -64,7 +64,7 @@ class MemoryMapTest {
         map.writeLong(a, map.readLong(a) + 1);
         assertThat(map.readLong(a)).isEqualTo(2);
         assertThat(map.minorFaults).isEqualTo(faults);
-        assertThat(map.fault(a, AddressSpace.PF_USER | AddressSpace.PF_FETCH, 0))
+        assertThat(map.fault(a, AddressSpace.PF_USER | AddressSpace.PF_FETCH | AddressSpace.PF_PRESENT, 0))
                 .isEqualTo(PageFault.ACCERR);
         assertThat(Address.read(map, 0x1000)).isEqualTo(PageFault.MAPERR);
         assertThat(Address.read(map, -1)).isEqualTo(PageFault.MAPERR);
