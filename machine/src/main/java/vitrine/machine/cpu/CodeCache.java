@@ -13,7 +13,7 @@ import vitrine.machine.memory.PhysicalMemory;
  */
 final class CodeCache implements PhysicalMemory.CodeListener {
     private static final int TABLE = 1 << 15;
-    /** Micro-operations kept at most, about 64 MiB. */
+    /** Size of all blocks at most, in longs: 64 MiB. */
     private static final int LIMIT = 8 << 20;
 
     /** The table in front, for the interpreter; empty places hold {@link Block#NONE}. */
@@ -72,6 +72,11 @@ final class CodeCache implements PhysicalMemory.CodeListener {
         memory.onCodeChange(this);
     }
 
+    /** What a block takes of the Java heap, about, in longs. */
+    private static int size(Block b) {
+        return 32 + b.code.length + 24 * b.insns.length;
+    }
+
     private static int slot(long host) {
         return Interpreter.slot(host) & TABLE - 1;
     }
@@ -118,7 +123,7 @@ final class CodeCache implements PhysicalMemory.CodeListener {
         memory.markCode(pfn);
         block.pfn = pfn;
         block.key = memory.hostAddress(pfn) + block.start();
-        total += block.code.length;
+        total += size(block);
         frame.add(block);
         for (Block b : frame.blocks) {
             if (b != null) {
@@ -192,7 +197,7 @@ final class CodeCache implements PhysicalMemory.CodeListener {
 
     private void kill(Block b) {
         b.kill();
-        total -= b.code.length;
+        total -= size(b);
         int i = slot(b.key);
         if (table[i] == b) {
             table[i] = Block.NONE;
