@@ -67,6 +67,7 @@ record GuestProgram(Path source, Path binary) {
         try (Linux linux = Linux.builder()
                 .mount(folder, folder, Mount.Mode.READ_ONLY)
                 .workdir(folder)
+                .user((int) Files.getAttribute(binary, "unix:uid"), (int) Files.getAttribute(binary, "unix:gid"))
                 .seed(seed)
                 .cpus(cpus)
                 .build()) {

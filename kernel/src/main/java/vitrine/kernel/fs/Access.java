@@ -48,11 +48,17 @@ public final class Access {
         if (folder.dentry().unhashed()) {
             throw Errno.of(Errno.ENOENT);
         }
+        if (inode.nameRefusal() != 0) {
+            throw Errno.of(inode.nameRefusal());
+        }
         check(who, inode, WRITE | EXEC);
     }
 
     /** May {@code who} take {@code victim} out of the folder (may_delete)? */
     static void checkDelete(Cred who, Inode folder, Inode victim, boolean asDirectory) {
+        if (folder.nameRefusal() != 0) {
+            throw Errno.of(Errno.EPERM);
+        }
         check(who, folder, WRITE | EXEC);
         if ((folder.mode & Mode.S_ISVTX) != 0
                 && who.fsuid != victim.uid

@@ -91,6 +91,11 @@ public abstract class Inode {
         throw Errno.of(Errno.ENOTDIR);
     }
 
+    /** Why nobody at all can add a name, an errno, or 0. A folder that says so does not give names up either (EPERM). */
+    public int nameRefusal() {
+        return 0;
+    }
+
     /** Makes a file that is no folder and no symbolic link; type and permissions in {@code mode}. */
     public Inode mknod(String name, int mode, int uid, int gid, long rdev) {
         throw Errno.of(Errno.EPERM);

@@ -83,6 +83,10 @@ public final class Renaming {
             boolean exchange) {
         Cred who = t.cred;
         boolean directory = moved.inode().isDirectory();
+        int refusal = to.inode().nameRefusal();
+        if (refusal != 0 && target == null) {
+            throw Errno.of(refusal);
+        }
         Access.checkDelete(who, from.inode(), moved.inode(), directory);
         if (target == null) {
             Access.checkCreate(who, to);

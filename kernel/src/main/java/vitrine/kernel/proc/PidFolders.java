@@ -16,7 +16,8 @@ final class PidFolders {
     private int limit = FEW;
 
     /** The folder of that number, if it is the task's. */
-    @Nullable PidFolder get(int number, Task task) {
+    @Nullable
+    PidFolder get(int number, Task task) {
         PidFolder f = folders.get(number);
         return f != null && f.subject.taskOrNull() == task ? f : null;
     }

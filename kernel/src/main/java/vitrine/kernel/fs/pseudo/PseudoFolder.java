@@ -97,29 +97,15 @@ public class PseudoFolder extends PseudoInode {
         list(Math.max(0, cookie - DYNAMIC), sink);
     }
 
-    /** Nobody adds names; proc(5) says that there is no such name, sysfs that it is not permitted. */
-    private Errno refusal(int number) {
-        return Errno.of(fs.revalidates() ? Errno.ENOENT : number);
+    /** proc(5) never knows the name; in sysfs it is a matter of permissions first. */
+    @Override
+    public int nameRefusal() {
+        return fs.revalidates() ? Errno.ENOENT : 0;
     }
 
     @Override
     public Inode mknod(String name, int newMode, int newUid, int newGid, long newRdev) {
-        throw refusal(Errno.EACCES);
-    }
-
-    @Override
-    public Inode mkdir(String name, int newMode, int newUid, int newGid) {
-        throw refusal(Errno.EPERM);
-    }
-
-    @Override
-    public Inode symlink(String name, String target, int newUid, int newGid) {
-        throw refusal(Errno.EPERM);
-    }
-
-    @Override
-    public void rename(String name, Inode moved, Inode newFolder, String newName, @Nullable Inode replaced, int flags) {
-        throw refusal(Errno.EPERM);
+        throw Errno.of(Errno.EACCES);
     }
 
     @Override
