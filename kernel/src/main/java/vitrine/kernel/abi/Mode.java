@@ -54,10 +54,7 @@ public final class Mode {
      * </pre>
      */
     public static long device(int major, int minor) {
-        return minor & 0xffL
-                | (major & 0xfffL) << 8
-                | (minor & 0xffff_ff00L) << 12
-                | (major & 0xffff_f000L) << 32;
+        return minor & 0xffL | (major & 0xfffL) << 8 | (minor & 0xffff_ff00L) << 12 | (major & 0xffff_f000L) << 32;
     }
 
     public static int major(long device) {
