@@ -24,6 +24,7 @@ final class FolderStreams {
     private final Path top;
     private final Map<List<String>, SecureDirectoryStream<Path>> open = new LinkedHashMap<>(64, 0.75f, true);
     private long since = System.nanoTime();
+    private int working;
 
     FolderStreams(Path top) {
         this.top = top;
@@ -45,13 +46,31 @@ final class FolderStreams {
         }
     }
 
-    /** The open folder, to work in; not to be listed and not to be closed. */
-    SecureDirectoryStream<Path> open(List<String> path) throws IOException {
-        long now = System.nanoTime();
-        if (now - since > KEEP_NANOS) {
-            forget();
-            since = now;
+    /** Something is about to be done with folders: until {@link #end} none of them is closed. */
+    void begin() {
+        if (working++ == 0) {
+            long now = System.nanoTime();
+            if (now - since > KEEP_NANOS) {
+                forget();
+                since = now;
+            }
         }
+    }
+
+    /** Closes what is too much to keep. */
+    void end() {
+        if (--working > 0) {
+            return;
+        }
+        Iterator<SecureDirectoryStream<Path>> eldest = open.values().iterator();
+        while (open.size() > KEEP) {
+            close(eldest.next());
+            eldest.remove();
+        }
+    }
+
+    /** The open folder, to work in until {@link #end}; not to be listed and not to be closed. */
+    SecureDirectoryStream<Path> open(List<String> path) throws IOException {
         return kept(path);
     }
 
@@ -60,22 +79,8 @@ final class FolderStreams {
         if (s == null) {
             s = path.isEmpty() ? first() : below(kept(parent(path)), path);
             open.put(List.copyOf(path), s);
-            if (open.size() > KEEP) {
-                evict(path);
-            }
         }
         return s;
-    }
-
-    /** Closes the one that was not used for the longest time; the one just opened stays. */
-    private void evict(List<String> path) {
-        Iterator<Map.Entry<List<String>, SecureDirectoryStream<Path>>> i =
-                open.entrySet().iterator();
-        Map.Entry<List<String>, SecureDirectoryStream<Path>> eldest = i.next();
-        if (!eldest.getKey().equals(path)) {
-            close(eldest.getValue());
-            i.remove();
-        }
     }
 
     private static List<String> parent(List<String> path) {
@@ -101,6 +106,11 @@ final class FolderStreams {
 
     /** The folder opened anew, for listing; the caller closes it. */
     DirectoryStream<Path> fresh(List<String> path) throws IOException {
-        return path.isEmpty() ? first() : below(open(parent(path)), path);
+        begin();
+        try {
+            return path.isEmpty() ? first() : below(kept(parent(path)), path);
+        } finally {
+            end();
+        }
     }
 }

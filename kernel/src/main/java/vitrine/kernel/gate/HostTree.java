@@ -5,6 +5,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.ClosedDirectoryStreamException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
@@ -73,12 +74,17 @@ final class HostTree implements HostFiles.Tree {
             throw Errno.of(Errno.ENAMETOOLONG);
         }
         int last = path.size() - 1;
+        streams.begin();
         try {
             return step.in(streams.open(path.subList(0, last)), HostNames.path(top, path.get(last)));
         } catch (IOException e) {
             throw HostErrors.of(e);
         } catch (DirectoryIteratorException e) {
             throw HostErrors.of(Objects.requireNonNull(e.getCause()));
+        } catch (ClosedDirectoryStreamException e) {
+            throw Errno.of(Errno.ESTALE);
+        } finally {
+            streams.end();
         }
     }
 

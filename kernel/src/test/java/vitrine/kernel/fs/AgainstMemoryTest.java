@@ -146,7 +146,7 @@ final class AgainstMemoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
+    @ValueSource(longs = {1, 2, 3, 4})
     void hostFolder(long seed) throws IOException {
         round(seed, false);
     }
