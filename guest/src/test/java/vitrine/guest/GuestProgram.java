@@ -65,7 +65,7 @@ record GuestProgram(Path source, Path binary) {
     Outcome inside(long seed, int cpus, String... arguments) throws Exception {
         String folder = binary.getParent().toString();
         try (Linux linux = Linux.builder()
-                .mount(folder, folder, Mount.Mode.READ_ONLY)
+                .mount(folder, folder, Mount.Mode.OVERLAY)
                 .workdir(folder)
                 .user((int) Files.getAttribute(binary, "unix:uid"), (int) Files.getAttribute(binary, "unix:gid"))
                 .seed(seed)
