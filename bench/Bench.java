@@ -51,6 +51,9 @@ class Bench {
         String suite = args.length > 1 ? args[1] : "";
         for (int i = 2; i < args.length; i++) {
             String[] option = args[i].split("=", 2);
+            if (option.length < 2 && !option[0].equals("--scalar")) {
+                usage("'" + args[i] + "' is not an option with its value");
+            }
             switch (option[0]) {
                 case "--rounds" -> bench.rounds = Integer.parseInt(option[1]);
                 case "--limit" -> bench.limitSeconds = Long.parseLong(option[1]);
@@ -64,6 +67,13 @@ class Bench {
             usage(suite.isEmpty() ? "which one?" : "no benchmark '" + suite + "'");
         }
         bench.run(suite);
+    }
+
+    /** Progress is for a person who watches. */
+    private static void progress(String format, Object... values) {
+        if (System.console() != null && System.console().isTerminal()) {
+            System.err.printf(format, values);
+        }
     }
 
     private static void usage(String problem) {
@@ -84,7 +94,7 @@ class Bench {
         for (int round = 1; round <= rounds; round++) {
             for (String name : names) {
                 for (Engine engine : engines) {
-                    System.err.printf("\rround %d of %d: %-20s %-8s", round, rounds, name, engine.name);
+                    progress("\rround %d of %d: %-20s %-8s", round, rounds, name, engine.name);
                     measure(suite, engine, binary, name)
                             .ifPresent(result -> results.computeIfAbsent(name, n -> new LinkedHashMap<>())
                                     .computeIfAbsent(engine.name, n -> new ArrayList<>())
@@ -92,7 +102,7 @@ class Bench {
                 }
             }
         }
-        System.err.print("\r\033[K");
+        progress("\r\033[K");
         table(System.out, suite, engines, results);
         Path json = work.resolve(suite + ".json");
         Files.writeString(json, json(suite, results));
