@@ -49,11 +49,16 @@ int main(void) {
   if ((c = fork()) == 0) {
     if (fork() == 0) {
       signal(SIGUSR1, on_usr);
+      /* blocked until it is waited for: a parent that dies between say and a pause would leave this one for ever */
+      sigset_t blocked, before;
+      sigemptyset(&blocked);
+      sigaddset(&blocked, SIGUSR1);
+      sigprocmask(SIG_BLOCK, &blocked, &before);
       prctl(PR_SET_PDEATHSIG, SIGUSR1);
       int s = 0;
       prctl(PR_GET_PDEATHSIG, &s);
       say(s == SIGUSR1 ? 'r' : '?');
-      pause();
+      sigsuspend(&before);
       _exit(0);
     }
     _exit(hear() != 'r');

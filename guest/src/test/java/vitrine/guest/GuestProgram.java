@@ -2,14 +2,16 @@ package vitrine.guest;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import vitrine.Linux;
 import vitrine.Settings.Mount;
@@ -99,24 +101,26 @@ record GuestProgram(Path source, Path binary) {
         return await(builder.redirectErrorStream(true).start());
     }
 
+    /**
+     * Reading is left to a thread that nobody waits for: the machine may be what hangs, and a process that the program
+     * leaves behind keeps the pipe open.
+     */
     private static Outcome await(Process process) throws Exception {
-        AtomicBoolean hangs = new AtomicBoolean();
-        Thread watchdog = Thread.ofPlatform().daemon().start(() -> {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        Thread reader = Thread.ofPlatform().daemon().start(() -> {
             try {
-                if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                    hangs.set(true);
-                    process.destroyForcibly();
-                }
-            } catch (InterruptedException e) {
-                // It ended in time.
+                process.getInputStream().transferTo(said);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         });
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-        int status = process.waitFor();
-        watchdog.interrupt();
-        if (hangs.get()) {
+        boolean ended = reader.join(Duration.ofSeconds(PATIENCE_SECONDS))
+                && process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        String output = said.toString(StandardCharsets.ISO_8859_1);
+        if (!ended) {
+            process.destroyForcibly();
             throw new AssertionError("no end after " + PATIENCE_SECONDS + " s; so far it said:\n" + output);
         }
-        return new Outcome(output, status);
+        return new Outcome(output, process.exitValue());
     }
 }
