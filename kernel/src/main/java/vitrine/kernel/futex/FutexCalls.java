@@ -29,18 +29,19 @@ public final class FutexCalls {
     private static final int LOCK_PI = 6;
     private static final int UNLOCK_PI = 7;
     private static final int TRYLOCK_PI = 8;
+    private static final int WAIT_REQUEUE_PI = 11;
+    private static final int CMP_REQUEUE_PI = 12;
     private static final int LOCK_PI2 = 13;
-    private static final int PRIVATE = 128;
+    static final int PRIVATE = 128;
     private static final int CLOCK_REALTIME = 256;
     private static final int ROBUST_HEAD_SIZE = 24;
 
     private FutexCalls() {}
 
     public static void declare(SyscallTable t) {
-        t.partial(
+        t.full(
                 202,
                 "futex",
-                "no FUTEX_WAIT_REQUEUE_PI and FUTEX_CMP_REQUEUE_PI; only real-time priorities are inherited",
                 FutexCalls::futex,
                 Arg.pointer("uaddr"),
                 Arg.oneOf("futex_op", "FUTEX_"),
@@ -61,6 +62,7 @@ public final class FutexCalls {
                 },
                 Arg.pointer("head"),
                 Arg.size("len"));
+        FutexWaitv.declare(t);
         t.partial(
                 334,
                 "rseq",
@@ -96,7 +98,7 @@ public final class FutexCalls {
         int op = (int) operation;
         boolean shared = (op & PRIVATE) == 0;
         int command = op & ~(PRIVATE | CLOCK_REALTIME);
-        if ((op & CLOCK_REALTIME) != 0 && command != WAIT_BITSET && command != WAIT && command != LOCK_PI2) {
+        if ((op & CLOCK_REALTIME) != 0 && command != WAIT_BITSET && command != WAIT_REQUEUE_PI && command != LOCK_PI2) {
             return -ENOSYS;
         }
         return switch (command) {
@@ -109,6 +111,9 @@ public final class FutexCalls {
             case LOCK_PI -> lockPi(t, address, shared, timeout, op | CLOCK_REALTIME);
             case LOCK_PI2 -> lockPi(t, address, shared, timeout, op);
             case TRYLOCK_PI -> misaligned(address) ? -EINVAL : t.kernel.futexes.pi.lock(t, address, shared, 0, true);
+            case WAIT_REQUEUE_PI -> RequeuePi.await(t, address, op, (int) val, timeout, address2);
+            case CMP_REQUEUE_PI ->
+                RequeuePi.requeue(t, address, shared, (int) val, (int) timeout, address2, (int) val3);
             case UNLOCK_PI -> misaligned(address) ? -EINVAL : t.kernel.futexes.pi.unlock(t, address, shared);
             default -> -ENOSYS;
         };
@@ -126,7 +131,7 @@ public final class FutexCalls {
         return pi.lock(t, address, shared, deadline, false);
     }
 
-    private static boolean misaligned(long address) {
+    static boolean misaligned(long address) {
         return (address & 3) != 0;
     }
 
@@ -161,7 +166,7 @@ public final class FutexCalls {
     }
 
     /** FUTEX_WAIT counts from now, FUTEX_WAIT_BITSET names a moment of one of two clocks. */
-    private static long deadline(Task t, int op, long nanos) {
+    static long deadline(Task t, int op, long nanos) {
         if ((op & 127) == WAIT) {
             return t.callDeadline(nanos);
         }
@@ -196,7 +201,8 @@ public final class FutexCalls {
         }
         MemoryMap mm = t.mm();
         Object space = Futexes.space(mm, address, shared);
-        return t.kernel.futexes.wake(space, Futexes.offset(mm, address, shared), Math.max(count, 1), bits);
+        int woken = t.kernel.futexes.wake(space, Futexes.offset(mm, address, shared), Math.max(count, 1), bits);
+        return woken < 0 ? -EINVAL : woken;
     }
 
     private static long requeue(
@@ -213,7 +219,7 @@ public final class FutexCalls {
         Futexes futexes = t.kernel.futexes;
         int woken = wake == 0 ? 0 : futexes.wake(space, offset, wake, -1);
         int moved = futexes.requeue(space, offset, move, Futexes.space(mm, to, shared), Futexes.offset(mm, to, shared));
-        return woken + (long) moved;
+        return woken < 0 || moved < 0 ? -EINVAL : woken + (long) moved;
     }
 
     /** Changes the second word, wakes waiters of the first, and of the second if its old value compares. */
@@ -254,6 +260,7 @@ public final class FutexCalls {
         }
         mm.writeInt(address2, changed);
         long woken = wake(t, address, shared, count, -1);
-        return second ? woken + wake(t, address2, shared, count2, -1) : woken;
+        long more = second && woken >= 0 ? wake(t, address2, shared, count2, -1) : 0;
+        return more < 0 ? more : woken + more;
     }
 }

@@ -1,8 +1,10 @@
 package vitrine.kernel.futex;
 
 import org.jspecify.annotations.Nullable;
+import vitrine.kernel.abi.Errno;
 import vitrine.kernel.mm.MemoryMap;
 import vitrine.kernel.task.Task;
+import vitrine.machine.memory.AddressSpace;
 
 /**
  * All tasks that wait on futexes, by hash of the word's key, oldest first in each bucket. A key is the word's place: the
@@ -18,6 +20,12 @@ public final class Futexes {
         long offset;
         final int bits;
         boolean woken;
+
+        /** The futex that FUTEX_WAIT_REQUEUE_PI expects to be moved to, null for other waits. */
+        @Nullable
+        Object piSpace;
+
+        long piOffset;
 
         @Nullable
         Waiter next;
@@ -73,7 +81,22 @@ public final class Futexes {
         w.next = null;
     }
 
-    /** Wakes up to {@code count} waiters of a key whose bits match. @return how many */
+    /** The first waiter of a key. */
+    @Nullable
+    Waiter first(Object space, long offset) {
+        for (Waiter w = first[bucket(offset)]; w != null; w = w.next) {
+            if (w.offset == offset && w.space == space) {
+                return w;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Wakes up to {@code count} waiters of a key whose bits match.
+     *
+     * @return how many, or -1 when it met one that only FUTEX_CMP_REQUEUE_PI may move
+     */
     int wake(Object space, long offset, int count, int bits) {
         int b = bucket(offset);
         int woken = 0;
@@ -81,6 +104,9 @@ public final class Futexes {
         for (Waiter w = first[b]; w != null && woken < count; ) {
             Waiter next = w.next;
             if (w.offset == offset && w.space == space && (w.bits & bits) != 0) {
+                if (w.piSpace != null) {
+                    return -1;
+                }
                 unlink(b, before, w);
                 w.woken = true;
                 w.task.wakeUp();
@@ -93,7 +119,7 @@ public final class Futexes {
         return woken;
     }
 
-    /** Moves up to {@code count} waiters of one key to another. @return how many */
+    /** Moves up to {@code count} waiters of one key to another. @return how many; -1 as {@link #wake} */
     int requeue(Object space, long offset, int count, Object toSpace, long toOffset) {
         int b = bucket(offset);
         int moved = 0;
@@ -104,6 +130,9 @@ public final class Futexes {
         for (Waiter w = first[b]; w != null && moved < count; ) {
             Waiter next = w.next;
             if (w.offset == offset && w.space == space) {
+                if (w.piSpace != null) {
+                    return -1;
+                }
                 unlink(b, before, w);
                 w.space = toSpace;
                 w.offset = toOffset;
@@ -117,8 +146,11 @@ public final class Futexes {
         return moved;
     }
 
-    /** The object that, with {@link #offset}, names a word. */
+    /** The object that, with {@link #offset}, names a word. Throws EFAULT for an address where no word can be. */
     static Object space(MemoryMap map, long address, boolean shared) {
+        if (Long.compareUnsigned(address, AddressSpace.USER_END - 4) > 0 || shared && map.areaAt(address) == null) {
+            throw Errno.of(Errno.EFAULT);
+        }
         return shared ? map.futexSpace(address) : map;
     }
 

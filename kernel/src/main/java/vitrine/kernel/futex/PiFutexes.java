@@ -51,9 +51,13 @@ final class PiFutexes {
         private final State state;
         private boolean granted;
 
-        private Waiter(Task task, State state) {
+        /** It came here by FUTEX_CMP_REQUEUE_PI. */
+        final boolean requeued;
+
+        private Waiter(Task task, State state, boolean requeued) {
             this.task = task;
             this.state = state;
+            this.requeued = requeued;
         }
     }
 
@@ -104,12 +108,52 @@ final class PiFutexes {
             state = new State(space, offset, address, owner);
             states.add(state);
         }
-        Waiter w = new Waiter(t, state);
+        Waiter w = new Waiter(t, state, false);
         state.waiters.add(w);
         t.callState = w;
         inherit(state.owner);
         t.sleepIn("futex_lock_pi", deadline);
         return Task.BLOCKED;
+    }
+
+    /**
+     * A task that waits on a plain futex waits for this one from now on (FUTEX_CMP_REQUEUE_PI).
+     *
+     * @param address of the word in the caller's memory
+     * @return 1 when the task owns the futex at once, 0 when it waits, or a negative errno
+     */
+    long requeue(Task caller, Task waiter, Object space, long offset, long address) {
+        MemoryMap mm = caller.mm();
+        int word = mm.readInt(address);
+        int tid = word & TID_MASK;
+        State state = find(space, offset);
+        if (tid == 0) {
+            mm.writeInt(address, waiter.tid | word & OWNER_DIED | (state == null ? 0 : WAITERS));
+            if (state != null) {
+                state.owner = waiter;
+            }
+            return 1;
+        }
+        if (tid == waiter.tid) {
+            return -EDEADLK;
+        }
+        Task owner = caller.kernel.pids.task(tid);
+        if (owner == null || owner.state == Task.State.ZOMBIE) {
+            return -ESRCH;
+        }
+        if (circular(waiter, owner)) {
+            return -EDEADLK;
+        }
+        mm.writeInt(address, word | WAITERS);
+        if (state == null) {
+            state = new State(space, offset, address, owner);
+            states.add(state);
+        }
+        Waiter w = new Waiter(waiter, state, true);
+        state.waiters.add(w);
+        waiter.callState = w;
+        inherit(state.owner);
+        return 0;
     }
 
     /** The waiting task runs again. */
