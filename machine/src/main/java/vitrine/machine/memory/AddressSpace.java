@@ -209,11 +209,9 @@ public final class AddressSpace {
      * @return false when there is no frame for a table
      */
     public boolean set(long va, long entry) {
-        long slot = tables.prepare(va);
-        if (slot == 0) {
+        if (!tables.set(va, entry)) {
             return false;
         }
-        HostMemory.putLong(slot, entry);
         invalidate(va);
         return true;
     }

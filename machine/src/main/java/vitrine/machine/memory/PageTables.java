@@ -4,7 +4,6 @@ import static vitrine.machine.memory.PhysicalMemory.PAGE_SHIFT;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,14 +22,18 @@ import org.jspecify.annotations.Nullable;
  *                PDPT (2 references)
  * </pre>
  *
+ * <p>Most tables are nearly empty. So for each one it is noted which of its 64 groups of 8 entries may hold something,
+ * and whoever looks at a whole table looks at these groups alone.
+ *
  * <p>Leaves: a private page loses W and gains COW when its table is copied; a page of shared memory (FILE with W)
  * keeps W.
  */
 final class PageTables {
     private static final int ENTRIES = 512;
+    private static final int GROUP = 8;
+    private static final int GROUP_BYTES = GROUP * 8;
 
     private static final int TOP = 4;
-    private static final int USER_HALF = 256;
     private static final long TABLE_BITS = Pte.PRESENT | Pte.WRITABLE | Pte.USER | Pte.ACCESSED;
     private static final String[] NAMES = {"", "PT", "PD", "PDPT", "PML4"};
 
@@ -38,20 +41,35 @@ final class PageTables {
     final int root;
     private int tables = 1;
 
-    /** Which of the 256 user entries of the PML4 are present: a fork looks at these alone. */
-    private final long[] topEntries = new long[USER_HALF / 64];
-
     PageTables(PhysicalMemory memory, int root) {
         this.memory = memory;
         this.root = root;
+        memory.setTableGroups(root, 0);
     }
 
     private static int shift(int level) {
         return PAGE_SHIFT + 9 * (level - 1);
     }
 
+    private static int index(long va, int level) {
+        return (int) (va >>> shift(level)) & ENTRIES - 1;
+    }
+
     private long slot(int table, long va, int level) {
-        return memory.hostAddress(table) + ((va >>> shift(level) & ENTRIES - 1) << 3);
+        return memory.hostAddress(table) + ((long) index(va, level) << 3);
+    }
+
+    /** An entry of {@code table} gets a value. */
+    private void occupy(int table, int index) {
+        memory.setTableGroups(table, memory.tableGroups(table) | 1L << index / GROUP);
+    }
+
+    private int newTable() {
+        int frame = memory.allocate();
+        if (frame != 0) {
+            memory.setTableGroups(frame, 0);
+        }
+        return frame;
     }
 
     int tables() {
@@ -76,24 +94,32 @@ final class PageTables {
         return memory.hostAddress(table) + ((va >>> PAGE_SHIFT & ENTRIES - 1) << 3) | (path == 0 ? 1 : 0);
     }
 
-    /** Host address of the leaf entry, with all tables above present and owned by nobody else; 0 when out of frames. */
-    long prepare(long va) {
+    /** Sets the leaf entry; false when out of frames for a table. */
+    boolean set(long va, long entry) {
+        int table = prepare(va);
+        if (table == 0) {
+            return false;
+        }
+        HostMemory.putLong(slot(table, va, 1), entry);
+        occupy(table, index(va, 1));
+        return true;
+    }
+
+    /** The frame of the leaf table, with all tables above present and owned by nobody else; 0 when out of frames. */
+    int prepare(long va) {
         int table = root;
         for (int level = TOP; level > 1; level--) {
             long slot = slot(table, va, level);
             long entry = HostMemory.getLong(slot);
             if (entry == 0) {
-                int frame = memory.allocate();
+                int frame = newTable();
                 if (frame == 0) {
                     return 0;
                 }
                 tables++;
                 entry = Pte.of(frame, TABLE_BITS);
                 HostMemory.putLong(slot, entry);
-                if (level == TOP) {
-                    int index = (int) (va >>> shift(TOP));
-                    topEntries[index >>> 6] |= 1L << index;
-                }
+                occupy(table, index(va, level));
             } else if ((entry & Pte.WRITABLE) == 0) {
                 entry = own(slot, entry, level - 1);
                 if (entry == 0) {
@@ -102,7 +128,7 @@ final class PageTables {
             }
             table = Pte.pfn(entry);
         }
-        return slot(table, va, 1);
+        return table;
     }
 
     /** Makes the table (of {@code level}) that the entry refers to the sole property of this root. */
@@ -114,7 +140,8 @@ final class PageTables {
             if (copy == 0) {
                 return 0;
             }
-            split(memory.hostAddress(table), memory.hostAddress(copy), level == 1);
+            memory.setTableGroups(copy, memory.tableGroups(table));
+            split(table, memory.hostAddress(copy), level == 1);
             memory.release(table);
             owned = Pte.of(copy, TABLE_BITS);
         }
@@ -122,20 +149,24 @@ final class PageTables {
         return owned;
     }
 
-    private void split(long from, long to, boolean leaves) {
-        for (int i = 0; i < ENTRIES * 8; i += 8) {
-            long entry = HostMemory.getLong(from + i);
-            if (entry == 0) {
-                continue;
-            }
-            if ((entry & Pte.PRESENT) != 0) {
-                memory.retain(Pte.pfn(entry));
-                if ((entry & Pte.WRITABLE) != 0 && !(leaves && (entry & Pte.FILE) != 0)) {
-                    entry = entry & ~Pte.WRITABLE | (leaves ? Pte.COW : 0);
-                    HostMemory.putLong(from + i, entry);
+    private void split(int table, long to, boolean leaves) {
+        long from = memory.hostAddress(table);
+        for (long groups = memory.tableGroups(table); groups != 0; groups &= groups - 1) {
+            long offset = (long) Long.numberOfTrailingZeros(groups) * GROUP_BYTES;
+            for (long end = offset + GROUP_BYTES; offset < end; offset += 8) {
+                long entry = HostMemory.getLong(from + offset);
+                if (entry == 0) {
+                    continue;
                 }
+                if ((entry & Pte.PRESENT) != 0) {
+                    memory.retain(Pte.pfn(entry));
+                    if ((entry & Pte.WRITABLE) != 0 && !(leaves && (entry & Pte.FILE) != 0)) {
+                        entry = entry & ~Pte.WRITABLE | (leaves ? Pte.COW : 0);
+                        HostMemory.putLong(from + offset, entry);
+                    }
+                }
+                HostMemory.putLong(to + offset, entry);
             }
-            HostMemory.putLong(to + i, entry);
         }
     }
 
@@ -148,24 +179,9 @@ final class PageTables {
         }
         PageTables shared = new PageTables(memory, copy);
         shared.tables = tables;
-        long from = memory.hostAddress(root);
-        long to = memory.hostAddress(copy);
-        forEachTopEntry(i -> {
-            long entry = HostMemory.getLong(from + i * 8L) & ~Pte.WRITABLE;
-            memory.retain(Pte.pfn(entry));
-            HostMemory.putLong(from + i * 8L, entry);
-            HostMemory.putLong(to + i * 8L, entry);
-        });
-        System.arraycopy(topEntries, 0, shared.topEntries, 0, topEntries.length);
+        memory.setTableGroups(copy, memory.tableGroups(root));
+        split(root, memory.hostAddress(copy), false);
         return shared;
-    }
-
-    private void forEachTopEntry(IntConsumer action) {
-        for (int word = 0; word < topEntries.length; word++) {
-            for (long bits = topEntries[word]; bits != 0; bits &= bits - 1) {
-                action.accept(word * 64 + Long.numberOfTrailingZeros(bits));
-            }
-        }
     }
 
     /**
@@ -179,7 +195,12 @@ final class PageTables {
 
     private boolean unmap(int table, int level, long from, long to, AddressSpace.Visitor visitor) {
         long size = 1L << shift(level);
+        long groups = memory.tableGroups(table);
         for (long va = from; va < to; ) {
+            if ((groups >>> index(va, level) / GROUP & 1) == 0) {
+                va = (va & -size * GROUP) + size * GROUP;
+                continue;
+            }
             long next = Math.min((va & -size) + size, to);
             long slot = slot(table, va, level);
             long entry = HostMemory.getLong(slot);
@@ -192,9 +213,6 @@ final class PageTables {
                     }
                 } else if (!unmapTable(slot, entry, level - 1, va, next, next - va == size, visitor)) {
                     return false;
-                } else if (level == TOP && HostMemory.getLong(slot) == 0) {
-                    int index = (int) (va >>> shift(TOP));
-                    topEntries[index >>> 6] &= ~(1L << index);
                 }
             }
             va = next;
@@ -229,13 +247,19 @@ final class PageTables {
         return true;
     }
 
+    /** Whether nothing is left in a table; groups that turn out to be empty are noted. */
     private boolean isEmpty(int table) {
         long host = memory.hostAddress(table);
-        for (int i = 0; i < ENTRIES * 8; i += 8) {
-            if (HostMemory.getLong(host + i) != 0) {
-                return false;
+        for (long groups = memory.tableGroups(table); groups != 0; groups &= groups - 1) {
+            long offset = (long) Long.numberOfTrailingZeros(groups) * GROUP_BYTES;
+            for (long end = offset + GROUP_BYTES; offset < end; offset += 8) {
+                if (HostMemory.getLong(host + offset) != 0) {
+                    memory.setTableGroups(table, groups);
+                    return false;
+                }
             }
         }
+        memory.setTableGroups(table, 0);
         return true;
     }
 
@@ -248,7 +272,12 @@ final class PageTables {
     private int visit(int table, int level, long from, long to, AddressSpace.Visitor visitor) {
         long size = 1L << shift(level);
         int seen = 1;
+        long groups = memory.tableGroups(table);
         for (long va = from; va < to; ) {
+            if ((groups >>> index(va, level) / GROUP & 1) == 0) {
+                va = (va & -size * GROUP) + size * GROUP;
+                continue;
+            }
             long next = Math.min((va & -size) + size, to);
             long entry = HostMemory.getLong(slot(table, va, level));
             if (entry != 0) {
@@ -270,7 +299,12 @@ final class PageTables {
 
     private boolean update(int table, int level, long from, long to, AddressSpace.Change change) {
         long size = 1L << shift(level);
+        long groups = memory.tableGroups(table);
         for (long va = from; va < to; ) {
+            if ((groups >>> index(va, level) / GROUP & 1) == 0) {
+                va = (va & -size * GROUP) + size * GROUP;
+                continue;
+            }
             long next = Math.min((va & -size) + size, to);
             long slot = slot(table, va, level);
             long entry = HostMemory.getLong(slot);
@@ -291,18 +325,20 @@ final class PageTables {
 
     /** Gives up everything: subtrees with other owners live on with them. */
     void free() {
-        long host = memory.hostAddress(root);
-        forEachTopEntry(i -> drop(Pte.pfn(HostMemory.getLong(host + i * 8L)), TOP - 1));
-        memory.release(root);
+        drop(root, TOP);
         tables = 0;
     }
 
     private void drop(int table, int level) {
         if (memory.references(table) == 1) {
             long host = memory.hostAddress(table);
-            for (int i = 0; i < ENTRIES * 8; i += 8) {
-                long entry = HostMemory.getLong(host + i);
-                if ((entry & Pte.PRESENT) != 0) {
+            for (long groups = memory.tableGroups(table); groups != 0; groups &= groups - 1) {
+                long slot = host + (long) Long.numberOfTrailingZeros(groups) * GROUP_BYTES;
+                for (long end = slot + GROUP_BYTES; slot < end; slot += 8) {
+                    long entry = HostMemory.getLong(slot);
+                    if ((entry & Pte.PRESENT) == 0) {
+                        continue;
+                    }
                     if (level == 1) {
                         memory.release(Pte.pfn(entry));
                     } else {

@@ -39,6 +39,10 @@ public final class PhysicalMemory implements AutoCloseable {
     private int codeGeneration;
     private int[] references = new int[CHUNK_FRAMES];
     private byte[] flags = new byte[CHUNK_FRAMES];
+
+    /** Of frames that are page tables: see {@link #tableGroups}. */
+    private long[] tableGroups = new long[CHUNK_FRAMES];
+
     private long[] chunks = new long[16];
     private int chunkCount;
     private CodeListener listener = (pfn, from, to) -> {};
@@ -114,6 +118,7 @@ public final class PhysicalMemory implements AutoCloseable {
         if (frames > references.length) {
             references = Arrays.copyOf(references, Math.max(frames, references.length * 2));
             flags = Arrays.copyOf(flags, references.length);
+            tableGroups = Arrays.copyOf(tableGroups, references.length);
         }
         return true;
     }
@@ -150,6 +155,15 @@ public final class PhysicalMemory implements AutoCloseable {
     /** Where the frame's 4,096 bytes are, for {@link HostMemory}. */
     public long hostAddress(int pfn) {
         return chunks[pfn >>> CHUNK_SHIFT] + ((long) (pfn & CHUNK_FRAMES - 1) << PAGE_SHIFT);
+    }
+
+    /** Of a page table: bit g is set when one of its entries 8g to 8g+7 may be other than 0. For {@link PageTables}. */
+    long tableGroups(int pfn) {
+        return tableGroups[pfn];
+    }
+
+    void setTableGroups(int pfn, long groups) {
+        tableGroups[pfn] = groups;
     }
 
     public boolean hasCode(int pfn) {
