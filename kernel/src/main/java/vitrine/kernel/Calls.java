@@ -4,6 +4,7 @@ import vitrine.kernel.cred.CredCalls;
 import vitrine.kernel.exec.ExecCalls;
 import vitrine.kernel.fs.call.FsCalls;
 import vitrine.kernel.futex.FutexCalls;
+import vitrine.kernel.ipc.IpcCalls;
 import vitrine.kernel.mm.MmCalls;
 import vitrine.kernel.net.NetCalls;
 import vitrine.kernel.pipe.PipeCalls;
@@ -25,6 +26,7 @@ final class Calls {
         ExecCalls.declare(table);
         FsCalls.declare(table);
         FutexCalls.declare(table);
+        IpcCalls.declare(table);
         MmCalls.declare(table);
         NetCalls.declare(table);
         PipeCalls.declare(table);

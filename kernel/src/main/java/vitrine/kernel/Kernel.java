@@ -9,6 +9,7 @@ import vitrine.kernel.event.EventStream;
 import vitrine.kernel.fs.Vfs;
 import vitrine.kernel.futex.Futexes;
 import vitrine.kernel.gate.Gate;
+import vitrine.kernel.ipc.Ipc;
 import vitrine.kernel.mm.MemoryManager;
 import vitrine.kernel.mm.MemoryMap;
 import vitrine.kernel.mm.TaskView;
@@ -58,6 +59,7 @@ public final class Kernel {
     public final Ttys ttys;
     public final Sockets sockets = new Sockets(this);
     public final Futexes futexes = new Futexes();
+    public final Ipc ipc = new Ipc(this);
     public final ProcessTimers processTimers = new ProcessTimers(this);
     public final Programs programs = new Programs(this);
     public final Dispatcher dispatcher = new Dispatcher(this);

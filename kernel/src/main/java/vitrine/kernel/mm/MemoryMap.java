@@ -181,8 +181,8 @@ public final class MemoryMap extends UserAccess {
         if (vma.file != null) {
             return vma.file.name();
         }
-        if (vma.source instanceof SharedMemory) {
-            return "/dev/zero (deleted)";
+        if (vma.source instanceof SharedMemory shared) {
+            return shared.name();
         }
         if (vma.start <= brk && vma.end >= startBrk && startBrk != 0 && vma.end > startBrk) {
             return "[heap]";
@@ -275,7 +275,7 @@ public final class MemoryMap extends UserAccess {
             manager.unmapped(vma.source, this);
         }
         if (vma.source instanceof SharedMemory shared) {
-            shared.release();
+            shared.detach();
         }
         if (vma.file != null) {
             vma.file.release();

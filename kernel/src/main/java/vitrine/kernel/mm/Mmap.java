@@ -136,7 +136,7 @@ public final class Mmap {
     }
 
     /** __mmap_region: limits, the promise, what was there before goes, the area comes. */
-    private static void insert(
+    static void insert(
             MemoryMap map,
             long address,
             long len,

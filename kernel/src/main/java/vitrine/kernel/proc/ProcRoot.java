@@ -26,6 +26,7 @@ final class ProcRoot extends PseudoFolder {
         MachineFiles.fill(kernel, this);
         NetFiles.fill(this);
         Sysctl.fill(kernel, folder("sys"));
+        SysvText.fill(kernel.ipc, folder("sysvipc"));
         link("self", t -> Integer.toString(t.tgid()));
         link("thread-self", t -> t.tgid() + "/task/" + t.tid);
         link("mounts", t -> "self/mounts");

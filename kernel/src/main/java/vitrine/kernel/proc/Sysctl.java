@@ -7,6 +7,7 @@ import vitrine.kernel.abi.Errno;
 import vitrine.kernel.cred.Capability;
 import vitrine.kernel.fs.FdTable;
 import vitrine.kernel.fs.pseudo.PseudoFolder;
+import vitrine.kernel.ipc.Ipc;
 import vitrine.kernel.pipe.Pipes;
 import vitrine.kernel.syscall.SystemCalls;
 import vitrine.kernel.task.PidTable;
@@ -14,6 +15,12 @@ import vitrine.kernel.task.PidTable;
 /** /proc/sys (proc_sys(5)). What can be changed has an effect; what has none yet can only be read. */
 final class Sysctl {
     private static final int NAME_MAX = 64;
+
+    /** As many System V objects of one kind as there are indices (IPCMNI). */
+    private static final int IPC_MAX = 32768;
+
+    private static final int SEMOPM_MAX = 10_000;
+    private static final int MSG_MAX = 1 << 20;
 
     private Sysctl() {}
 
@@ -55,13 +62,7 @@ final class Sysctl {
         fixed(f, "sched_rr_timeslice_ms", "100");
         fixed(f, "sched_rt_period_us", "1000000");
         fixed(f, "sched_rt_runtime_us", "950000");
-        fixed(f, "sem", "32000\t1024000000\t500\t32000");
-        fixed(f, "shmmax", "18446744073692774399");
-        fixed(f, "shmall", "18446744073692774399");
-        fixed(f, "shmmni", "4096");
-        fixed(f, "msgmax", "8192");
-        fixed(f, "msgmnb", "16384");
-        fixed(f, "msgmni", "32000");
+        ipc(k.ipc, f);
         PseudoFolder random = f.folder("random");
         String bootId = uuid(k);
         fixed(random, "boot_id", bootId);
@@ -70,6 +71,45 @@ final class Sysctl {
         fixed(random, "poolsize", "256");
         PseudoFolder pty = f.folder("pty");
         fixed(pty, "max", "4096");
+    }
+
+    /** sysvipc(7). */
+    private static void ipc(Ipc ipc, PseudoFolder f) {
+        f.file(
+                "sem",
+                t -> ipc.semmsl + "\t" + ipc.semmns + "\t" + ipc.semopm + "\t" + ipc.semmni() + "\n",
+                (t, text) -> {
+                    String[] words = text.strip().split("\\s+", 5);
+                    int[] n = {ipc.semmsl, ipc.semmns, ipc.semopm, ipc.semmni()};
+                    for (int i = 0; i < Math.min(words.length, 4); i++) {
+                        n[i] = Math.toIntExact(Math.clamp(number(words[i]), 0, i == 1 ? Integer.MAX_VALUE : IPC_MAX));
+                    }
+                    ipc.semmsl = n[0];
+                    ipc.semmns = n[1];
+                    ipc.semopm = Math.min(n[2], SEMOPM_MAX);
+                    ipc.setSemmni(n[3]);
+                });
+        f.file("shmmax", t -> Long.toUnsignedString(ipc.shmmax) + "\n", (t, text) -> ipc.shmmax = unsigned(text));
+        f.file("shmall", t -> Long.toUnsignedString(ipc.shmall) + "\n", (t, text) -> ipc.shmall = unsigned(text));
+        variable(f, "shmmni", ipc::shmmni, n -> ipc.setShmmni((int) n), 0, IPC_MAX);
+        variable(f, "shm_rmid_forced", () -> ipc.shmRmidForced ? 1 : 0, n -> ipc.shmRmidForced = n != 0, 0, 1);
+        variable(f, "msgmax", () -> ipc.msgmax, n -> ipc.msgmax = (int) n, 0, MSG_MAX);
+        variable(f, "msgmnb", () -> ipc.msgmnb, n -> ipc.msgmnb = (int) n, 0, Integer.MAX_VALUE);
+        variable(f, "msgmni", ipc::msgmni, n -> ipc.setMsgmni((int) n), 0, IPC_MAX);
+        fixed(f, "auto_msgmni", "0");
+        for (String kind : new String[] {"msg", "sem", "shm"}) {
+            fixed(f, kind + "_next_id", "-1");
+        }
+    }
+
+    /** An unsigned number. Throws EINVAL. */
+    private static long unsigned(String text) {
+        String n = text.strip();
+        try {
+            return Long.parseUnsignedLong(n);
+        } catch (NumberFormatException e) {
+            throw Errno.of(Errno.EINVAL);
+        }
     }
 
     private static void vm(Kernel k, PseudoFolder f) {

@@ -11,6 +11,7 @@ import vitrine.kernel.abi.Errno;
 import vitrine.kernel.cred.Capability;
 import vitrine.kernel.cred.Rlimits;
 import vitrine.kernel.event.TaskEvent;
+import vitrine.kernel.ipc.SemUndoList;
 import vitrine.kernel.mm.MemoryMap;
 import vitrine.kernel.sched.SchedEntity;
 import vitrine.kernel.sched.WaitQueue;
@@ -124,6 +125,9 @@ public final class Clone {
             child.fdTable = t.files().copy();
         }
         child.fsContext = q.has(CloneFlags.FS) ? t.fsContext : t.fs().copy();
+        if (q.has(CloneFlags.SYSVSEM)) {
+            SemUndoList.share(t, child);
+        }
         copySignals(t, child, q);
         copyScheduling(t.sched, child.sched);
         child.noNewPrivs = t.noNewPrivs;

@@ -8,6 +8,7 @@ import vitrine.kernel.event.TaskEvent;
 import vitrine.kernel.fs.FdTable;
 import vitrine.kernel.futex.Futexes;
 import vitrine.kernel.futex.RobustList;
+import vitrine.kernel.ipc.SemUndoList;
 import vitrine.kernel.mm.MemoryMap;
 import vitrine.kernel.sched.WaitQueue;
 import vitrine.kernel.signal.SendSignal;
@@ -41,6 +42,7 @@ public final class Exit {
             kernel.processTimers.release(g);
         }
         releaseMemory(t);
+        SemUndoList.leave(t);
         FdTable files = t.fdTable;
         t.fdTable = null;
         if (files != null) {

@@ -8,6 +8,7 @@ import vitrine.kernel.abi.Errno;
 import vitrine.kernel.cred.Cred;
 import vitrine.kernel.fs.FdTable;
 import vitrine.kernel.fs.FsContext;
+import vitrine.kernel.ipc.SemUndoList;
 import vitrine.kernel.mm.MemoryMap;
 import vitrine.kernel.sched.SchedEntity;
 import vitrine.kernel.sched.WaitQueue;
@@ -60,6 +61,9 @@ public final class Task implements WaitQueue.Callback {
 
     public @Nullable FdTable fdTable;
     public @Nullable FsContext fsContext;
+
+    /** What System V semaphores get back when it ends; null while there is nothing. */
+    public @Nullable SemUndoList semUndo;
 
     /** Who it is. Never changed in place; see {@link Cred}. */
     public Cred cred;

@@ -5,6 +5,7 @@ import static vitrine.kernel.abi.Errno.EPERM;
 import static vitrine.kernel.abi.Errno.ESRCH;
 
 import vitrine.kernel.abi.Errno;
+import vitrine.kernel.ipc.SemUndoList;
 import vitrine.kernel.mm.UserMemory;
 import vitrine.kernel.signal.Signal;
 import vitrine.kernel.syscall.Arg;
@@ -180,6 +181,9 @@ public final class TaskCalls {
             var shared = t.files();
             t.fdTable = shared.copy();
             shared.release();
+        }
+        if ((flags & CloneFlags.SYSVSEM) != 0) {
+            SemUndoList.leave(t);
         }
         return 0;
     }

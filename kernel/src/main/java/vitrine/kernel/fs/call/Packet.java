@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import vitrine.kernel.task.Task;
 
 /** A C structure on its way to user memory, by byte offsets. */
-final class Packet {
+public final class Packet {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
@@ -14,33 +14,33 @@ final class Packet {
 
     private final byte[] bytes;
 
-    Packet(int size) {
+    public Packet(int size) {
         bytes = new byte[size];
     }
 
-    void putLong(int offset, long value) {
+    public void putLong(int offset, long value) {
         LONG.set(bytes, offset, value);
     }
 
-    void putInt(int offset, int value) {
+    public void putInt(int offset, int value) {
         INT.set(bytes, offset, value);
     }
 
-    void putShort(int offset, int value) {
+    public void putShort(int offset, int value) {
         SHORT.set(bytes, offset, (short) value);
     }
 
     /** struct timespec (or statx_timestamp, whose last word is padding). */
-    void putTime(int offset, long nanos) {
+    public void putTime(int offset, long nanos) {
         putLong(offset, Math.floorDiv(nanos, SECOND));
         putLong(offset + 8, Math.floorMod(nanos, SECOND));
     }
 
-    void putBytes(int offset, byte[] from) {
+    public void putBytes(int offset, byte[] from) {
         System.arraycopy(from, 0, bytes, offset, from.length);
     }
 
-    void store(Task t, long address) {
+    public void store(Task t, long address) {
         t.mm().write(address, bytes, 0, bytes.length);
     }
 }
