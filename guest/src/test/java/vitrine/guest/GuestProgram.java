@@ -63,11 +63,16 @@ record GuestProgram(Path source, Path binary) {
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())));
     }
 
-    /** Runs in a machine of its own. */
+    /** Runs in a machine of its own; what it writes is left in memory. */
     Outcome inside(long seed, int cpus, String... arguments) throws Exception {
+        return inside(seed, cpus, Mount.Mode.OVERLAY, arguments);
+    }
+
+    /** Runs in a machine of its own, in its folder mounted so. */
+    Outcome inside(long seed, int cpus, Mount.Mode mode, String... arguments) throws Exception {
         String folder = binary.getParent().toString();
         try (Linux linux = Linux.builder()
-                .mount(folder, folder, Mount.Mode.OVERLAY)
+                .mount(folder, folder, mode)
                 .workdir(folder)
                 .user((int) Files.getAttribute(binary, "unix:uid"), (int) Files.getAttribute(binary, "unix:gid"))
                 .seed(seed)

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import vitrine.Settings.Mount;
 
 /** Linux is the oracle: output and exit status of every guest program agree with the host's. */
 class TwinTest {
@@ -35,6 +37,15 @@ class TwinTest {
                 "-idirafter",
                 "/usr/include/x86_64-linux-gnu");
         agree(program, program.inside(2, 1));
+    }
+
+    /** Programs that work with names, in a folder of the host that is mounted for writing. */
+    @ParameterizedTest(name = "{0} in a folder of the host")
+    @ValueSource(strings = {"g05_special_files"})
+    void inHostFolder(String name) throws Exception {
+        Path source = GuestProgram.SOURCES.resolve(name + ".c");
+        GuestProgram program = GuestProgram.compile(source, "host", "gcc", "-static");
+        agree(program, program.inside(1, 1, Mount.Mode.READ_WRITE));
     }
 
     /** A busy host can disturb what a program sees of time, so a run that differs is given two more of the host's. */

@@ -395,6 +395,15 @@ final class HostTree implements HostFiles.Tree {
     public void setTimes(List<String> path, long atime, long mtime) {
         FileTime a = FileTime.from(atime, TimeUnit.NANOSECONDS);
         FileTime m = FileTime.from(mtime, TimeUnit.NANOSECONDS);
+        if (path.isEmpty() && single == null) {
+            try {
+                Files.getFileAttributeView(top, BasicFileAttributeView.class, NOFOLLOW_LINKS)
+                        .setTimes(m, a, null);
+                return;
+            } catch (IOException e) {
+                throw HostErrors.of(e);
+            }
+        }
         at(path, (folder, name) -> {
             folder.getFileAttributeView(name, BasicFileAttributeView.class, NOFOLLOW_LINKS)
                     .setTimes(m, a, null);

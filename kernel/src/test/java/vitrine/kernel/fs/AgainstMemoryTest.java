@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Fcntl;
+import vitrine.kernel.abi.Mode;
 import vitrine.kernel.fs.root.HostMounts;
 
 /**
@@ -100,9 +101,13 @@ final class AgainstMemoryTest {
         String b = top + two;
         try {
             switch (what) {
-                case 0 -> guest.write(a, text);
+                case 0 -> {
+                    if (!isFifo(a)) {
+                        guest.write(a, text);
+                    }
+                }
                 case 1 -> {
-                    return guest.read(a);
+                    return isFifo(a) ? "a FIFO" : guest.read(a);
                 }
                 case 2 -> guest.unlink(a);
                 case 3 -> guest.mkdir(a);
@@ -110,11 +115,15 @@ final class AgainstMemoryTest {
                 case 5, 6 -> guest.rename(a, b);
                 case 7 -> link(a, b);
                 case 8 -> {
+                    if (isFifo(a)) {
+                        return "a FIFO";
+                    }
                     OpenFile f = guest.open(a, Fcntl.O_WRONLY | Fcntl.O_APPEND);
                     guest.write(f, text);
                     f.release();
                 }
                 case 9 -> Renaming.rename(guest.task(), Fcntl.AT_FDCWD, a, Fcntl.AT_FDCWD, b, Fcntl.RENAME_EXCHANGE);
+                case 10 -> Names.mknod(guest.task(), Fcntl.AT_FDCWD, a, Mode.S_IFIFO | 0640, 0);
                 default -> {
                     Inode i = guest.stat(a);
                     return i.nlink + " " + i.mode + " " + (i.isDirectory() ? 0 : i.size());
@@ -126,6 +135,11 @@ final class AgainstMemoryTest {
         }
     }
 
+    /** It cannot be opened here: there is nobody to wait for the other end. */
+    private boolean isFifo(String path) {
+        return Guest.errno(() -> guest.stat(path)) == 0 && (guest.stat(path).mode & Mode.S_IFMT) == Mode.S_IFIFO;
+    }
+
     private String picture(String top) {
         StringBuilder s = new StringBuilder();
         List<String> names = new ArrayList<>(guest.list(top));
@@ -133,7 +147,10 @@ final class AgainstMemoryTest {
         for (String n : names) {
             Inode i = guest.stat(top + "/" + n);
             s.append(n).append(' ').append(i.nlink).append(' ');
-            s.append(i.isDirectory() ? "{" + picture(top + "/" + n) + "}" : guest.read(top + "/" + n));
+            s.append(
+                    i.isDirectory()
+                            ? "{" + picture(top + "/" + n) + "}"
+                            : isFifo(top + "/" + n) ? "|" : guest.read(top + "/" + n));
             s.append('\n');
         }
         return s.toString();
@@ -155,7 +172,7 @@ final class AgainstMemoryTest {
         random = new SplittableRandom(seed);
         prepare(overlay);
         for (int i = 0; i < 400; i++) {
-            int what = random.nextInt(11);
+            int what = random.nextInt(12);
             if (what == 9 && !overlay) {
                 continue; // Java cannot exchange names of the host
             }

@@ -19,6 +19,9 @@ import vitrine.kernel.task.Task;
 final class NameCalls {
     private NameCalls() {}
 
+    private static final String IN_MEMORY =
+            "in a folder of the host, what is no regular file is known to this machine only and ends with it";
+
     static void declare(SyscallTable s) {
         Arg path = Arg.path("pathname");
         Arg mode = Arg.of("mode", Arg.Kind.MODE);
@@ -34,8 +37,16 @@ final class NameCalls {
                 Arg.dirfd(),
                 path,
                 Arg.flags("flags", "unlinkat"));
-        s.full(133, "mknod", (t, p, m, d, x, y, z) -> mknod(t, AT_FDCWD, p, (int) m, d), path, mode, dev);
-        s.full(259, "mknodat", (t, f, p, m, d, x, y) -> mknod(t, (int) f, p, (int) m, d), Arg.dirfd(), path, mode, dev);
+        s.partial(133, "mknod", IN_MEMORY, (t, p, m, d, x, y, z) -> mknod(t, AT_FDCWD, p, (int) m, d), path, mode, dev);
+        s.partial(
+                259,
+                "mknodat",
+                IN_MEMORY,
+                (t, f, p, m, d, x, y) -> mknod(t, (int) f, p, (int) m, d),
+                Arg.dirfd(),
+                path,
+                mode,
+                dev);
         Arg target = Arg.path("target");
         Arg linkPath = Arg.path("linkpath");
         s.full(88, "symlink", (t, o, p, x, y, z, w) -> symlink(t, o, AT_FDCWD, p), target, linkPath);

@@ -1,6 +1,7 @@
 package vitrine.kernel.fs.host;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Fcntl;
@@ -9,10 +10,14 @@ import vitrine.kernel.fs.DirectorySink;
 import vitrine.kernel.fs.Inode;
 import vitrine.kernel.gate.HostFiles;
 
-/** A folder of the host. */
+/** A folder of the host, and the nodes in memory beside it. */
 final class HostFolder extends HostInode {
-    /** The listing that is being read, as it was when its reading began. */
-    private @Nullable List<String> names;
+    /** The listing that is being read, as it was when the last reading of it began; null while nobody reads. */
+    private @Nullable HostListing listing;
+
+    private int users;
+
+    private final HostNodes nodes = new HostNodes(fs);
 
     HostFolder(HostFs fs, HostFiles.Attributes a, @Nullable HostFolder parent, String name) {
         super(fs, a, parent, name);
@@ -24,8 +29,8 @@ final class HostFolder extends HostInode {
         return p;
     }
 
-    @Override
-    public @Nullable Inode lookup(String name) {
+    /** What the host has under a name, or null. */
+    private @Nullable HostInode onHost(String name) {
         try {
             return fs.inode(fs.tree.stat(below(name)), this, name);
         } catch (Errno e) {
@@ -36,10 +41,30 @@ final class HostFolder extends HostInode {
         }
     }
 
+    @Override
+    public @Nullable Inode lookup(String name) {
+        HostInode i = onHost(name);
+        if (i != null && !nodes.isEmpty()) {
+            drop(name);
+        }
+        return i != null ? i : nodes.get(name);
+    }
+
+    /** A node loses its name. */
+    private void drop(String name) {
+        nodes.remove(name);
+        fs.keep(this, nodes);
+    }
+
+    /** A node gets a name. Throws ENOSPC. */
+    private void add(String name, HostNode node) {
+        nodes.add(name, node);
+        fs.keep(this, nodes);
+    }
+
     /** What was just made must be there. */
     private Inode made(String name) {
-        names = null;
-        Inode i = lookup(name);
+        Inode i = onHost(name);
         if (i == null) {
             throw Errno.of(Errno.ENOENT);
         }
@@ -47,13 +72,31 @@ final class HostFolder extends HostInode {
         return i;
     }
 
+    /** Names in memory changed: the host's folder shows it by its time, unless it is not ours to set. */
+    private void touched() {
+        try {
+            fs.tree.setTimes(path(), atime, fs.vfs.kernel.gate.epochNanos());
+        } catch (Errno e) {
+            return;
+        }
+        reload();
+    }
+
     @Override
     public Inode mknod(String name, int newMode, int newUid, int newGid, long newRdev) {
-        if (!Mode.isRegular(newMode)) {
-            throw Errno.of(Errno.EPERM);
+        if (Mode.isRegular(newMode)) {
+            fs.tree.create(below(name), newMode & 0777);
+            return made(name);
         }
-        fs.tree.create(below(name), newMode & 0777);
-        return made(name);
+        HostNode node = new HostNode(fs, newMode, newUid, newGid, newRdev);
+        try {
+            add(name, node);
+        } catch (Errno e) {
+            node.neverUsed();
+            throw e;
+        }
+        touched();
+        return node;
     }
 
     @Override
@@ -70,7 +113,12 @@ final class HostFolder extends HostInode {
 
     @Override
     public void link(String name, Inode target) {
-        if (!(target instanceof HostInode t) || t.fs != fs) {
+        if (!(target instanceof HostInode t)) {
+            add(name, HostNode.of(fs, target));
+            touched();
+            return;
+        }
+        if (t.fs != fs) {
             throw Errno.of(Errno.EXDEV);
         }
         fs.tree.link(below(name), t.path());
@@ -79,18 +127,40 @@ final class HostFolder extends HostInode {
 
     @Override
     public void unlink(String name, Inode victim) {
+        if (victim instanceof HostNode) {
+            drop(name);
+            touched();
+            return;
+        }
         fs.tree.unlink(below(name));
-        names = null;
         ((HostInode) victim).unlinked();
         reload();
     }
 
     @Override
     public void rmdir(String name, Inode victim) {
+        checkNoNodes(victim);
         fs.tree.rmdir(below(name));
-        names = null;
         victim.nlink = 0;
         reload();
+    }
+
+    /** A folder with nodes is not empty, whatever the host says. */
+    private static void checkNoNodes(@Nullable Inode i) {
+        if (i instanceof HostFolder f && !f.nodes.isEmpty()) {
+            throw Errno.of(Errno.ENOTEMPTY);
+        }
+    }
+
+    /** A node moves; a file of the host that had its new name is gone. */
+    private void renameNode(String name, HostNode node, HostFolder to, String newName, @Nullable Inode replaced) {
+        if (replaced != null) {
+            to.unlink(newName, replaced);
+        }
+        to.add(newName, node);
+        drop(name);
+        touched();
+        to.touched();
     }
 
     @Override
@@ -99,9 +169,13 @@ final class HostFolder extends HostInode {
             throw Errno.of(Errno.EINVAL);
         }
         HostFolder to = (HostFolder) newFolder;
+        if (moved instanceof HostNode n) {
+            renameNode(name, n, to, newName, replaced);
+            return;
+        }
+        checkNoNodes(replaced);
         fs.tree.rename(below(name), to.below(newName));
-        names = null;
-        to.names = null;
+        to.drop(newName);
         ((HostInode) moved).moved(to, newName);
         if (replaced instanceof HostInode r) {
             r.unlinked();
@@ -114,27 +188,38 @@ final class HostFolder extends HostInode {
 
     @Override
     public void readdir(long cookie, DirectorySink sink) {
-        List<String> list = names;
-        if (list == null || cookie == 2 && fs.trust >= 0) {
-            list = fs.tree.list(path());
-            names = list;
+        HostListing list = listing;
+        if (list == null) {
+            list = new HostListing(fs.tree.list(path()));
+            listing = list;
+        } else if (cookie == 2 && fs.trust >= 0) {
+            list.renew(fs.tree.list(path()));
         }
-        for (long c = cookie; c - 2 < list.size(); c++) {
-            String name = list.get((int) c - 2);
+        for (Map.Entry<Long, String> e : list.from(cookie).entrySet()) {
             Inode i;
             try {
-                i = lookup(name);
-            } catch (Errno e) {
+                i = onHost(e.getValue());
+            } catch (Errno x) {
                 continue; // the host does not let us look at it
             }
-            if (i != null && !sink.entry(name, i.ino, i.mode, c + 1)) {
+            if (i != null && !sink.entry(e.getValue(), i.ino, i.mode, e.getKey() + 1)) {
                 return;
             }
+        }
+        if (!nodes.isEmpty()) {
+            nodes.readdir(cookie, name -> onHost(name) != null, sink);
         }
     }
 
     @Override
+    public void opened() {
+        users++;
+    }
+
+    @Override
     public void closed() {
-        names = null;
+        if (--users <= 0) {
+            listing = null;
+        }
     }
 }

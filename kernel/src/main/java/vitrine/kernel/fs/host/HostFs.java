@@ -3,6 +3,7 @@ package vitrine.kernel.fs.host;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,11 @@ public final class HostFs extends FileSystem {
     private final Map<Key, WeakReference<HostInode>> inodes = new HashMap<>();
     private final Map<HostFile, Boolean> cached = new LinkedHashMap<>(16, 0.75f, true);
     private final HostInode root;
+
+    /** Folders with nodes in memory, which must not be forgotten with the last use of the folder. */
+    private final Map<HostNodes, HostFolder> withNodes = new IdentityHashMap<>();
+
+    private long nodes;
 
     /** Numbers are reused by the host: the type belongs to the identity. */
     private record Key(long ino, int dev, int type) {}
@@ -90,6 +96,20 @@ public final class HostFs extends FileSystem {
     /** An inode number that is unique in this mount though it may span several file systems of the host. */
     static long number(HostFiles.Attributes a) {
         return a.ino() ^ (long) a.dev() << DEV_SHIFT;
+    }
+
+    /** A number for a node in memory. */
+    long nextNode() {
+        return nodes++;
+    }
+
+    /** A folder has nodes in memory, or none any more. */
+    void keep(HostFolder folder, HostNodes itsNodes) {
+        if (itsNodes.isEmpty()) {
+            withNodes.remove(itsNodes);
+        } else {
+            withNodes.put(itsNodes, folder);
+        }
     }
 
     /** A file has pages in the cache; the one used last is dropped last. */
