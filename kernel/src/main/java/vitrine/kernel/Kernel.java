@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
+import vitrine.kernel.core.CoreSettings;
 import vitrine.kernel.event.Event;
 import vitrine.kernel.event.EventStream;
 import vitrine.kernel.fs.Vfs;
@@ -64,6 +65,7 @@ public final class Kernel {
     public final Programs programs = new Programs(this);
     public final Dispatcher dispatcher = new Dispatcher(this);
     public final KernelLog log = new KernelLog(this);
+    public final CoreSettings coreSettings = new CoreSettings();
     public final LoadAverage loadAverage = new LoadAverage(this);
 
     /** Tasks that sleep on a queue which only the host can wake. */

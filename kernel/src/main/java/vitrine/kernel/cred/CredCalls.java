@@ -92,7 +92,7 @@ public final class CredCalls {
                 || old.egid != changed.egid
                 || old.fsuid != changed.fsuid
                 || old.fsgid != changed.fsgid) {
-            t.group.dumpable = 0;
+            t.group.dumpable = t.kernel.coreSettings.suidDumpable;
             t.parentDeathSignal = 0;
         }
         t.cred = changed;

@@ -13,6 +13,9 @@ public sealed interface TaskEvent extends Event {
     /** A task exited; {@code status} as wait(2) encodes it. */
     record Exit(int tid, int tgid, int status) implements TaskEvent {}
 
+    /** A process killed by {@code signal} left a core file of {@code bytes}. */
+    record Core(int tid, int signal, String path, long bytes) implements TaskEvent {}
+
     /** A parent took the zombie's status; its PID is free again. */
     record Reap(int tid, int parent, int status) implements TaskEvent {}
 

@@ -4,6 +4,7 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import vitrine.kernel.Kernel;
 import vitrine.kernel.abi.Errno;
+import vitrine.kernel.core.CoreSettings;
 import vitrine.kernel.cred.Capability;
 import vitrine.kernel.fs.FdTable;
 import vitrine.kernel.fs.pseudo.PseudoFolder;
@@ -51,8 +52,9 @@ final class Sysctl {
         fixed(f, "overflowuid", "65534");
         fixed(f, "overflowgid", "65534");
         variable(f, "randomize_va_space", () -> k.mm.randomizeVaSpace, n -> k.mm.randomizeVaSpace = (int) n, 0, 2);
-        fixed(f, "core_pattern", "core");
-        fixed(f, "core_uses_pid", "0");
+        CoreSettings core = k.coreSettings;
+        f.file("core_pattern", t -> core.pattern + "\n", (t, text) -> core.pattern = pattern(text));
+        variable(f, "core_uses_pid", () -> core.usesPid ? 1 : 0, n -> core.usesPid = n != 0, 0, Integer.MAX_VALUE);
         fixed(f, "tainted", "0");
         fixed(f, "panic", "0");
         fixed(f, "printk", "4\t4\t1\t7");
@@ -148,7 +150,8 @@ final class Sysctl {
         fixed(f, "pipe-user-pages-hard", "0");
         fixed(f, "overflowuid", "65534");
         fixed(f, "overflowgid", "65534");
-        fixed(f, "suid_dumpable", "0");
+        CoreSettings core = k.coreSettings;
+        variable(f, "suid_dumpable", () -> core.suidDumpable, n -> core.suidDumpable = (int) n, 0, 2);
         fixed(f, "protected_symlinks", "0");
         fixed(f, "protected_hardlinks", "0");
         fixed(f, "protected_fifos", "0");
@@ -181,6 +184,12 @@ final class Sysctl {
         } catch (NumberFormatException e) {
             throw Errno.of(Errno.EINVAL);
         }
+    }
+
+    private static String pattern(String text) {
+        int end = text.indexOf('\n');
+        String s = end < 0 ? text : text.substring(0, end);
+        return s.length() < CoreSettings.PATTERN_SIZE ? s : s.substring(0, CoreSettings.PATTERN_SIZE - 1);
     }
 
     private static String name(String text) {

@@ -9,6 +9,7 @@ import static vitrine.machine.cpu.CpuState.RIP;
 
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
+import vitrine.kernel.core.CoreDump;
 import vitrine.kernel.event.SignalEvent;
 import vitrine.kernel.syscall.Dispatcher;
 import vitrine.kernel.task.Exit;
@@ -20,6 +21,7 @@ import vitrine.kernel.task.Wait;
 public final class DeliverSignals {
     private static final int SYSCALL_INSTRUCTION = 2; // bytes
     private static final int RESTART_SYSCALL = 219;
+    private static final int WCOREFLAG = 0x80;
 
     private DeliverSignals() {}
 
@@ -82,13 +84,14 @@ public final class DeliverSignals {
             return false;
         }
         if (isDefault) {
-            byDefault(t, s);
+            byDefault(t, info);
             return false;
         }
         return handle(t, info);
     }
 
-    private static void byDefault(Task t, int s) {
+    private static void byDefault(Task t, SignalInfo info) {
+        int s = info.signal();
         if (Signal.ignoredByDefault(s)) {
             return;
         }
@@ -98,7 +101,8 @@ public final class DeliverSignals {
             }
             return;
         }
-        SendSignal.beginExit(t.group, s); // "core dumped" is not said: no core file is written
+        boolean dumped = Signal.dumpsCore(s) && CoreDump.write(t, info);
+        SendSignal.beginExit(t.group, dumped ? s | WCOREFLAG : s);
     }
 
     private static void beginStop(ThreadGroup g, int s) {

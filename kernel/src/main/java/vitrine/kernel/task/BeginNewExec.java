@@ -35,7 +35,7 @@ public final class BeginNewExec {
         ThreadGroup g = t.group;
         g.executed = true;
         g.exitSignal = Signal.SIGCHLD;
-        g.dumpable = identity ? 0 : 1;
+        g.dumpable = identity ? t.kernel.coreSettings.suidDumpable : 1;
         if (identity) {
             t.parentDeathSignal = 0;
         }
