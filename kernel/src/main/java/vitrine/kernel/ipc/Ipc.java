@@ -1,5 +1,8 @@
 package vitrine.kernel.ipc;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
 import vitrine.kernel.Kernel;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.task.Task;
@@ -44,6 +47,14 @@ public final class Ipc {
 
     long messageBytes;
 
+    /** POSIX message queues by name, without the slash. */
+    final Map<String, MqQueue> mqs = new TreeMap<>();
+
+    /** The last inode number of one. */
+    long lastMq;
+
+    private final Map<Integer, Long> mqBytes = new HashMap<>(); // never iterated
+
     public Ipc(Kernel kernel) {
         this.kernel = kernel;
     }
@@ -51,6 +62,15 @@ public final class Ipc {
     /** The objects that a task can name. */
     static Ipc of(Task t) {
         return t.kernel.ipc;
+    }
+
+    /** What a user's message queues count against RLIMIT_MSGQUEUE. */
+    long mqBytes(int uid) {
+        return mqBytes.getOrDefault(uid, 0L);
+    }
+
+    void accountMq(int uid, long bytes) {
+        mqBytes.merge(uid, bytes, Long::sum);
     }
 
     /** Wall-clock time, seconds. */

@@ -7,6 +7,7 @@ public final class IpcCalls {
     private IpcCalls() {}
 
     public static void declare(SyscallTable t) {
+        MqCalls.declare(t);
         MsgCalls.declare(t);
         SemCalls.declare(t);
         ShmCalls.declare(t);
