@@ -49,6 +49,7 @@ final class Fork {
             child.executable = parent.executable;
         }
         child.dumpable = parent.dumpable;
+        child.membarriers = parent.membarriers;
         child.mmapBase = parent.mmapBase;
         child.startBrk = parent.startBrk;
         child.brk = parent.brk;

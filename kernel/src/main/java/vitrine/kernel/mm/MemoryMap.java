@@ -41,6 +41,9 @@ public final class MemoryMap extends UserAccess {
     /** prctl(PR_SET_DUMPABLE): 0 no, 1 yes, 2 root only. */
     public int dumpable = 1;
 
+    /** The MEMBARRIER_CMD_REGISTER_… commands that were given; fork copies them. */
+    public int membarriers;
+
     /** Page faults of all tasks that used this map. */
     public long minorFaults;
 

@@ -104,9 +104,10 @@ public final class SystemCalls {
                 Arg.out("buf", 1),
                 Arg.size("buflen"),
                 Arg.flags("flags", "GRND_"));
-        t.full(
+        t.partial(
                 324,
                 "membarrier",
+                "no commands for restartable sequences",
                 SystemCalls::membarrier,
                 Arg.oneOf("cmd", "MEMBARRIER_CMD_"),
                 Arg.of("flags", Kind.UINT),
@@ -285,14 +286,23 @@ public final class SystemCalls {
         return done;
     }
 
-    /** All CPUs take turns on one Java thread: every command is done before it begins. */
+    /**
+     * All CPUs take turns on one Java thread: every barrier is done before it begins. The private ones have to be
+     * registered for. Those for restartable sequences are not there, as rseq(2) is not.
+     */
     private static long membarrier(Task t, long command, long flags, long cpu, long d, long e, long f) {
-        if (flags != 0 && !(flags == 1 && command == 128)) {
+        if ((int) flags != 0) {
             return -EINVAL;
         }
+        int registered = t.mm().membarriers;
         return switch ((int) command) {
             case 0 -> 0x7f; // what MEMBARRIER_CMD_QUERY says: GLOBAL to REGISTER_PRIVATE_EXPEDITED_SYNC_CORE
-            case 1, 2, 4, 8, 16, 32, 64 -> 0;
+            case 1, 2 -> 0;
+            case 8, 32 -> (registered & (int) command << 1) != 0 ? 0 : -EPERM;
+            case 4, 16, 64 -> {
+                t.mm().membarriers = registered | (int) command;
+                yield 0;
+            }
             default -> -EINVAL;
         };
     }
