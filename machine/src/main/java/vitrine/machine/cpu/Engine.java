@@ -21,6 +21,17 @@ public final class Engine {
     /** So many instructions run at most between two looks at {@link #requestExit}. */
     private static final int SLICE = 1 << 15;
 
+    /**
+     * A new region runs in short turns first: HotSpot then compiles the method as such, and not, several times, each loop
+     * that happens to run when a counter overflows.
+     */
+    private static final int WARM_CALLS = 4000;
+
+    private static final int WARM_BUDGET = 128;
+
+    /** So many times more often must a block of a region be found before it gets one of its own. */
+    private static final int PATIENCE = 50;
+
     private static final long PAGE_MASK = PhysicalMemory.PAGE_MASK;
 
     private final PhysicalMemory memory;
@@ -187,7 +198,10 @@ public final class Engine {
         }
         region.why = Region.LEFT;
         inTranslation = true;
-        interpreter.left = region.run(s, guest, helpers, page, interpreter.left, block.entry);
+        long give = region.calls < WARM_CALLS ? Math.min(interpreter.left, WARM_BUDGET) : interpreter.left;
+        region.calls++;
+        long rest = interpreter.left - give;
+        interpreter.left = rest + region.run(s, guest, helpers, page, give, block.entry);
         if (region.why == Region.FAULTED && fault.notCanonical && s.faultVector == Vector.GP) {
             stackFault(s);
         }
@@ -201,7 +215,13 @@ public final class Engine {
             return;
         }
         Block block = cache.find(Pte.pfn(space.entry(rip)), (int) (rip & ~PAGE_MASK));
-        if (block != null && block.translation == null && block.straddle == null && ++block.heat == translateAfter) {
+        if (block == null || block.translation != null || block.straddle != null) {
+            return;
+        }
+        // inside a region, but not where it can be entered: it will be at its next loop or call
+        int after = block.translated() ? translateAfter * PATIENCE : translateAfter;
+        if (++block.heat >= after) {
+            block.heat = 0;
             translator.translate(block, space, rip & PAGE_MASK);
         }
     }

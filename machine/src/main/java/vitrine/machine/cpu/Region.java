@@ -2,7 +2,6 @@ package vitrine.machine.cpu;
 
 import vitrine.machine.lift.Block;
 import vitrine.machine.memory.AddressSpace;
-import vitrine.machine.memory.PhysicalMemory;
 
 /**
  * Translated code for a group of blocks that run together: loops and the functions they call, over a few frames. The
@@ -33,6 +32,8 @@ abstract class Region extends Block.Translation {
     private final long[] guardHost;
 
     int why;
+    /** How often the region was entered. */
+    int calls;
 
     /** What a region is made of, except for its code. */
     record Parts(
@@ -78,9 +79,5 @@ abstract class Region extends Block.Translation {
             s.faultAddress = f.address;
         }
         return left + siteUndone[site];
-    }
-
-    static long page(long address) {
-        return address & PhysicalMemory.PAGE_MASK;
     }
 }

@@ -11,7 +11,6 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import vitrine.machine.lift.Block;
 import vitrine.machine.lift.Uop;
-import vitrine.machine.memory.HostMemory;
 
 /** Bytecode for the micro-operations of one block. */
 final class TranslateBlock {
@@ -21,14 +20,11 @@ final class TranslateBlock {
     private static final ClassDesc VOID_TYPE = ConstantDescs.CD_void;
     private static final ClassDesc LONG_CLASS = ClassDesc.of("java.lang.Long");
     private static final ClassDesc INTEGER_CLASS = ClassDesc.of("java.lang.Integer");
-    private static final ClassDesc HOST_MEMORY = ClassDesc.of(HostMemory.class.getName());
     private static final ClassDesc FLAGS = ClassDesc.of(Flags.class.getName());
     private static final ClassDesc RARE = ClassDesc.of(Rare.class.getName());
     private static final ClassDesc BLOCK = ClassDesc.of(Block.class.getName());
     private static final ClassDesc INSN = ClassDesc.of(vitrine.machine.decode.Insn.class.getName());
-    private static final MethodTypeDesc J_J = MethodTypeDesc.of(J, J);
     private static final MethodTypeDesc I_JJ = MethodTypeDesc.of(I, J, J);
-    private static final MethodTypeDesc V_JJ = MethodTypeDesc.of(VOID_TYPE, J, J);
     private static final MethodTypeDesc ACCESS = MethodTypeDesc.of(J, MEMORY, J, I);
     private static final MethodTypeDesc STORE = MethodTypeDesc.of(VOID_TYPE, MEMORY, J, I, J);
     private static final long LOW = 0xffff_ffffL;
@@ -131,14 +127,18 @@ final class TranslateBlock {
         b.lstore(VA);
     }
 
-    /** Pushes the host address of VA if it lies in the remembered page; else goes the slow way. */
+    /** Goes the slow way unless VA lies in the remembered page. */
     private Label hostOrSlow(int pages, int size, Label slow) {
         Label again = b.newLabel();
         b.lload(VA).lload(pages).lsub().loadConstant(4096L - size);
         b.invokestatic(LONG_CLASS, "compareUnsigned", I_JJ).ifgt(slow);
         b.labelBinding(again);
-        b.lload(VA).lload(pages + 2).ladd();
         return again;
+    }
+
+    /** Pushes the host address of VA, which lies in the remembered page. */
+    private void pushHost(int pages) {
+        b.lload(VA).lload(pages + 2).ladd();
     }
 
     /** The slow way: remembers the page of VA, or goes to {@code across} when the access is not within one page. */
@@ -157,12 +157,9 @@ final class TranslateBlock {
         Label slow = b.newLabel();
         Label done = b.newLabel();
         Label again = hostOrSlow(pages, size, slow);
-        switch (size) {
-            case 1 -> b.invokestatic(TRANSLATED, "get8", J_J);
-            case 2 -> b.invokestatic(TRANSLATED, "get16", J_J);
-            case 4 -> b.invokestatic(TRANSLATED, "get32", J_J);
-            default -> b.invokestatic(HOST_MEMORY, "getLong", J_J);
-        }
+        HostCode.begin(b);
+        pushHost(pages);
+        HostCode.get(b, size);
         b.labelBinding(done);
         int at = site();
         o.later(() -> {
@@ -181,13 +178,10 @@ final class TranslateBlock {
         Label slow = b.newLabel();
         Label done = b.newLabel();
         Label again = hostOrSlow(pages, size, slow);
+        HostCode.begin(b);
+        pushHost(pages);
         b.lload(T);
-        switch (size) {
-            case 1 -> b.invokestatic(TRANSLATED, "put8", V_JJ);
-            case 2 -> b.invokestatic(TRANSLATED, "put16", V_JJ);
-            case 4 -> b.invokestatic(TRANSLATED, "put32", V_JJ);
-            default -> b.invokestatic(HOST_MEMORY, "putLong", V_JJ);
-        }
+        HostCode.put(b, size);
         b.labelBinding(done);
         int at = site();
         o.later(() -> {
@@ -227,12 +221,9 @@ final class TranslateBlock {
         Label slow = b.newLabel();
         Label done = b.newLabel();
         Label again = hostOrSlow(pages, size, slow);
-        switch (size) {
-            case 1 -> b.invokestatic(TRANSLATED, "get8", J_J);
-            case 2 -> b.invokestatic(TRANSLATED, "get16", J_J);
-            case 4 -> b.invokestatic(TRANSLATED, "get32", J_J);
-            default -> b.invokestatic(HOST_MEMORY, "getLong", J_J);
-        }
+        HostCode.begin(b);
+        pushHost(pages);
+        HostCode.get(b, size);
         b.labelBinding(done);
         set(Uop.d(w));
         int at = site();
@@ -802,7 +793,10 @@ final class TranslateBlock {
     }
 
     Label hostOfVector(long w, boolean write, Label slow) {
-        return hostOrSlow(pages(w, write), 16, slow);
+        Label again = hostOrSlow(pages(w, write), 16, slow);
+        pushHost(pages(w, write));
+        b.lstore(HOST);
+        return again;
     }
 
     void rememberVector(long w, boolean write, Label again, Label across, int at) {

@@ -11,15 +11,11 @@ import java.lang.constant.MethodTypeDesc;
 import vitrine.machine.decode.Mnemonic;
 import vitrine.machine.lift.Block;
 import vitrine.machine.lift.Uop;
-import vitrine.machine.memory.HostMemory;
 
 /** Bytecode for the micro-operations on vector registers, which stay in their array. */
 final class TranslateVector {
     private static final ClassDesc J = ConstantDescs.CD_long;
-    private static final ClassDesc HOST_MEMORY = ClassDesc.of(HostMemory.class.getName());
     private static final ClassDesc VECTOR_OPS = ClassDesc.of(VectorOps.class.getName());
-    private static final MethodTypeDesc J_J = MethodTypeDesc.of(J, J);
-    private static final MethodTypeDesc V_JJ = MethodTypeDesc.of(ConstantDescs.CD_void, J, J);
     private static final Mnemonic[] MNEMONICS = Mnemonic.values();
     private static final long LOW = 0xffff_ffffL;
 
@@ -114,22 +110,22 @@ final class TranslateVector {
             b.lload(VA).loadConstant(15L).land().lconst_0().lcmp().ifne(across);
         }
         Label again = block.hostOfVector(w, write, slow);
-        b.lstore(HOST);
-        if (write) {
+        for (int lane = 0; lane < 2; lane++) {
+            if (!write) {
+                b.aload(V).loadConstant(d + lane);
+            }
+            HostCode.begin(b);
             b.lload(HOST);
-            element(d);
-            b.invokestatic(HOST_MEMORY, "putLong", V_JJ);
-            b.lload(HOST).loadConstant(8L).ladd();
-            element(d + 1);
-            b.invokestatic(HOST_MEMORY, "putLong", V_JJ);
-        } else {
-            b.aload(V)
-                    .loadConstant(d)
-                    .lload(HOST)
-                    .invokestatic(HOST_MEMORY, "getLong", J_J)
-                    .lastore();
-            b.aload(V).loadConstant(d + 1).lload(HOST).loadConstant(8L).ladd();
-            b.invokestatic(HOST_MEMORY, "getLong", J_J).lastore();
+            if (lane > 0) {
+                b.loadConstant(8L).ladd();
+            }
+            if (write) {
+                element(d + lane);
+                HostCode.put(b, 8);
+            } else {
+                HostCode.get(b, 8);
+                b.lastore();
+            }
         }
         b.labelBinding(done);
         int at = block.currentSite();

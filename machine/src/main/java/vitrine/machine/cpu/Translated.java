@@ -3,7 +3,6 @@ package vitrine.machine.cpu;
 import java.lang.foreign.Arena;
 import vitrine.machine.lift.Uop;
 import vitrine.machine.memory.AddressSpace;
-import vitrine.machine.memory.HostMemory;
 import vitrine.machine.memory.PhysicalMemory;
 import vitrine.machine.memory.Pte;
 
@@ -18,30 +17,6 @@ final class Translated {
             .address();
 
     private Translated() {}
-
-    static long get8(long host) {
-        return HostMemory.getByte(host) & 0xffL;
-    }
-
-    static long get16(long host) {
-        return HostMemory.getShort(host) & 0xffffL;
-    }
-
-    static long get32(long host) {
-        return HostMemory.getInt(host) & 0xffff_ffffL;
-    }
-
-    static void put8(long host, long value) {
-        HostMemory.putByte(host, (byte) value);
-    }
-
-    static void put16(long host, long value) {
-        HostMemory.putShort(host, (short) value);
-    }
-
-    static void put32(long host, long value) {
-        HostMemory.putInt(host, (int) value);
-    }
 
     /** Host address for reading, or 0 when the access crosses a page or faults. */
     static long readHost(GuestMemory m, long va, int size) {
@@ -88,9 +63,5 @@ final class Translated {
 
     static boolean wild(long va) {
         return va << 16 >> 16 != va;
-    }
-
-    static long page(long va) {
-        return va & PhysicalMemory.PAGE_MASK;
     }
 }

@@ -70,6 +70,16 @@ public final class Block {
         translations[translations.length - 1] = t;
     }
 
+    /** Whether a translation that is of use contains this block. */
+    public boolean translated() {
+        for (Translation t : translations) {
+            if (!t.dead) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The bytes of the block changed. */
     public void kill() {
         dead = true;
