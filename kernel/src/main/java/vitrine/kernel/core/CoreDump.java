@@ -84,16 +84,17 @@ public final class CoreDump {
         StringBuilder s = new StringBuilder();
         String pattern = settings.pattern;
         boolean pid = false;
-        for (int i = 0; i < pattern.length(); i++) {
-            char c = pattern.charAt(i);
-            if (c != '%' || i + 1 == pattern.length()) {
-                if (c != '%') {
-                    s.append(c);
-                }
+        int i = 0;
+        while (i < pattern.length()) {
+            char c = pattern.charAt(i++);
+            if (c != '%') {
+                s.append(c);
                 continue;
             }
-            i++;
-            switch (pattern.charAt(i)) {
+            if (i == pattern.length()) {
+                break;
+            }
+            switch (pattern.charAt(i++)) {
                 case '%' -> s.append('%');
                 case 'p', 'P' -> {
                     pid = true;

@@ -103,8 +103,8 @@ final class MqQueue extends Inode {
 
     private void freeIfUnused() {
         if (users == 0 && nlink == 0) {
-            while (take() != null) {
-                continue;
+            while (count > 0) {
+                take();
             }
             ipc.accountMq(owner, -account);
             ipc.uncharge(COST + (long) MESSAGE_COST * maxMessages);

@@ -1,8 +1,8 @@
 package vitrine.kernel.ipc;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
@@ -63,7 +63,7 @@ final class MsgQueue extends IpcObject {
         }
     }
 
-    private final LinkedList<Message> messages = new LinkedList<>();
+    private final ArrayDeque<Message> messages = new ArrayDeque<>();
     private final List<Receiver> receivers = new ArrayList<>();
     final WaitQueue senders = new WaitQueue("do_msgsnd");
     long bytes;
@@ -123,7 +123,13 @@ final class MsgQueue extends IpcObject {
     @Nullable
     Message find(Wanted w) {
         if (w.mode == Mode.NUMBER) {
-            return w.type >= 0 && w.type < messages.size() ? messages.get((int) w.type) : null;
+            long number = 0;
+            for (Message m : messages) {
+                if (number++ == w.type) {
+                    return m;
+                }
+            }
+            return null;
         }
         Message best = null;
         for (Message m : messages) {
