@@ -6,6 +6,6 @@ public enum CpuLevel {
     V1,
     /** With SSE3, SSSE3, SSE4.1, SSE4.2, POPCNT and CMPXCHG16B. */
     V2,
-    /** As V2 for now: AVX, AVX2, BMI and FMA are not executed yet and so not announced. */
+    /** With AVX, AVX2, FMA, BMI1, BMI2, F16C, LZCNT, MOVBE and XSAVE. */
     V3
 }

@@ -12,7 +12,8 @@ import vitrine.machine.x87.X87;
  * <pre>
  * r[0..15]  RAX RCX RDX RBX RSP RBP RSI RDI R8..R15    r[16] RIP   r[17] FS base   r[18] GS base
  * r[19..]   pseudo registers and temporaries of the engine (see {@link Uop}); RFLAGS is among them: {@link #flags}
- * v[4n..]   vector register n, four longs, lowest lane first; from v[64] on: temporaries of the engine
+ * v[4n], v[4n+1]          XMM register n, low quadword first; from v[64] on: temporaries of the engine
+ * v[128+4n], v[128+4n+1]  upper half of YMM register n; from v[192] on: temporaries
  * </pre>
  */
 public final class CpuState {
@@ -32,7 +33,9 @@ public final class CpuState {
     public static final int GS_BASE = 18;
 
     public static final int R_SIZE = 64;
-    public static final int V_SIZE = 64 + 64;
+    public static final int V_SIZE = 256;
+    /** From the index in {@link #v} of the lower half of a YMM register to that of its upper half. */
+    public static final int V_UPPER = 4 * Uop.V_UPPER;
 
     /** Size of an FXSAVE image. */
     public static final int FXSAVE_SIZE = 512;

@@ -24,7 +24,7 @@ final class Cpuid {
         edx = 0;
         switch (leaf) {
             case 0 -> {
-                eax = 7;
+                eax = level == CpuLevel.V3 ? 0xd : 7;
                 vendor();
             }
             case 1 -> {
@@ -33,8 +33,11 @@ final class Cpuid {
                 // FPU TSC MSR PAE CX8 CMOV CLFSH MMX FXSR SSE SSE2
                 edx = bits(0, 4, 5, 6, 8, 15, 19, 23, 24, 25, 26);
                 if (level != CpuLevel.V1) {
-                    // SSE3 PCLMULQDQ SSSE3 CX16 SSE4.1 SSE4.2 MOVBE POPCNT AES RDRAND
-                    ecx = bits(0, 1, 9, 13, 19, 20, 22, 23, 25, 30);
+                    // SSE3 PCLMULQDQ SSSE3 CX16 SSE4.1 SSE4.2 POPCNT AES RDRAND
+                    ecx = bits(0, 1, 9, 13, 19, 20, 23, 25, 30);
+                }
+                if (level == CpuLevel.V3) {
+                    ecx |= bits(12, 22, 26, 27, 28, 29); // FMA MOVBE XSAVE OSXSAVE AVX F16C
                 }
             }
             case 7 -> {
@@ -43,6 +46,14 @@ final class Cpuid {
                     ebx = bits(0, 9, 18, 19, 23, 24, 29);
                     ecx = bits(22);
                     edx = bits(4);
+                }
+                if (subleaf == 0 && level == CpuLevel.V3) {
+                    ebx |= bits(3, 5, 8); // BMI1 AVX2 BMI2
+                }
+            }
+            case 0xd -> {
+                if (level == CpuLevel.V3) {
+                    extendedState(subleaf);
                 }
             }
             case 0x8000_0000 -> {
@@ -53,7 +64,7 @@ final class Cpuid {
                 eax = 0x00a2_0f10;
                 // FPU TSC MSR PAE CX8 CMOV MMX FXSR; SYSCALL NX RDTSCP LM
                 edx = bits(0, 4, 5, 6, 8, 15, 23, 24, 11, 20, 27, 29);
-                ecx = level == CpuLevel.V1 ? bits(0) : bits(0, 5); // LAHF in 64-bit mode, LZCNT
+                ecx = level == CpuLevel.V3 ? bits(0, 5) : bits(0); // LAHF in 64-bit mode, LZCNT
             }
             case 0x8000_0002, 0x8000_0003, 0x8000_0004 -> {
                 int at = (leaf - 0x8000_0002) * 16;
@@ -69,6 +80,25 @@ final class Cpuid {
             case 0x8000_0006 -> ecx = 0x0200_6140; // L2 512 KiB, 8 ways
             case 0x8000_0007 -> edx = bits(8); // invariant TSC
             case 0x8000_0008 -> eax = 0x3030; // 48 bits of physical and virtual address
+            default -> {}
+        }
+    }
+
+    private void extendedState(int subleaf) {
+        switch (subleaf) {
+            case 0 -> {
+                eax = Xsave.XCR0;
+                ebx = Xsave.SIZE;
+                ecx = Xsave.SIZE;
+            }
+            case 1 -> {
+                eax = bits(0, 1, 2); // XSAVEOPT, XSAVEC, XGETBV of register 1
+                ebx = Xsave.SIZE;
+            }
+            case 2 -> {
+                eax = Xsave.YMM_SIZE;
+                ebx = Xsave.YMM;
+            }
             default -> {}
         }
     }

@@ -42,7 +42,7 @@ public final class Engine {
     private final Interpreter interpreter;
     private final Translator translator;
     private final int translateAfter;
-    private final Lifter lifter = new Lifter();
+    private final Lifter lifter;
     private final byte[] bytes = new byte[PhysicalMemory.PAGE_SIZE + 32];
     private volatile boolean exitRequested;
     private long retiredAtStart;
@@ -74,6 +74,7 @@ public final class Engine {
         this.guest = new GuestMemory(fault, new AddressSpace(memory, 0));
         this.cache = new CodeCache(memory);
         this.helpers = new Helpers(guest, new Cpuid(config.level), config.timeStamp, new RandomSequence(config.seed));
+        this.lifter = new Lifter(config.level.ordinal() + 1);
         this.translator = new Translator(cache);
         this.translateAfter = config.translateAfter;
         this.interpreter = new Interpreter(guest, helpers, cache.table);

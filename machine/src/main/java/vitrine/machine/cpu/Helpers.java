@@ -13,6 +13,7 @@ final class Helpers implements FpPort {
     private final IntegerHelpers integer;
     private final StringHelpers strings;
     private final SystemHelpers system;
+    private final XsaveHelpers xsave;
     private final FpUnit fp = new FpUnit(this);
     private Insn insn = new Insn();
 
@@ -20,6 +21,7 @@ final class Helpers implements FpPort {
         o = new Operands(memory, new CpuState());
         integer = new IntegerHelpers(o);
         strings = new StringHelpers(o);
+        xsave = new XsaveHelpers(o);
         system = new SystemHelpers(o, cpuid, tsc, random);
     }
 
@@ -60,6 +62,9 @@ final class Helpers implements FpPort {
             case MOV -> system.movSegment(i);
             case RDFSBASE, RDGSBASE, WRFSBASE, WRGSBASE -> system.segmentBase(i);
             case CPUID -> system.cpuid();
+            case XGETBV -> system.xgetbv();
+            case XSAVE, XSAVEC, XSAVEOPT -> xsave.save(i);
+            case XRSTOR -> xsave.restore(i);
             case RDTSC -> system.rdtsc(false);
             case RDTSCP -> system.rdtsc(true);
             case RDPID -> system.rdpid(i);
@@ -85,6 +90,23 @@ final class Helpers implements FpPort {
     @Override
     public long load(int offset, int size) {
         return o.memory.load(o.address(insn) + offset, size);
+    }
+
+    @Override
+    public long loadIndexed(long index, int size) {
+        long va = insn.disp + index * insn.scale;
+        if (insn.base >= 0) {
+            va += o.r[insn.base];
+        }
+        if (insn.addrSize == 4) {
+            va &= 0xffffffffL;
+        }
+        return o.memory.load(va + o.segmentBase(insn), size);
+    }
+
+    @Override
+    public void probe(int offset, int size, boolean write) {
+        o.memory.check(o.address(insn) + offset, size, write ? AddressSpace.PF_WRITE : 0);
     }
 
     @Override

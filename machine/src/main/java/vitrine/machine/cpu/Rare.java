@@ -22,6 +22,14 @@ final class Rare {
             case LZCNT32 -> Integer.numberOfLeadingZeros((int) a);
             case TZCNT64 -> Long.numberOfTrailingZeros(a);
             case TZCNT32 -> Integer.numberOfTrailingZeros((int) a);
+            case BZHI -> (b & 0xff) < 64 ? a & (1L << b) - 1 : a;
+            case BEXTR -> {
+                long field = (b & 0xff) < 64 ? a >>> b : 0;
+                long length = b >>> 8 & 0xff;
+                yield length < 64 ? field & (1L << length) - 1 : field;
+            }
+            case PEXT -> Long.compress(a, b);
+            case PDEP -> Long.expand(a, b);
             default -> throw new IllegalStateException("function " + e);
         };
     }
@@ -59,8 +67,16 @@ final class Rare {
                 keep(r, Flags.CF | Flags.ZF, carry | (b == 0 ? Flags.ZF : 0));
             }
             case FLAGS_POPCNT -> Flags.set(r, a << 64 - bits == 0 ? Flags.ZF : 0);
+            case FLAGS_BLSR -> Flags.set(r, signAndZero(a, bits) | (b << 64 - bits == 0 ? Flags.CF : 0));
+            case FLAGS_BLSI -> Flags.set(r, signAndZero(a, bits) | (b << 64 - bits != 0 ? Flags.CF : 0));
+            case FLAGS_BZHI -> Flags.set(r, signAndZero(a, bits) | ((b & 0xff) >= bits ? Flags.CF : 0));
             default -> throw new IllegalStateException("flags rule " + e);
         }
+    }
+
+    private static int signAndZero(long result, int bits) {
+        long top = result << 64 - bits;
+        return (top < 0 ? Flags.SF : 0) | (top == 0 ? Flags.ZF : 0);
     }
 
     /** Changes the flags in {@code mask} to those of {@code flags}. */

@@ -123,6 +123,16 @@ final class SystemHelpers {
         r[RDX] = cpuid.edx & 0xffffffffL;
     }
 
+    /** XCR0, and with ECX = 1 those of its components that are not in their initial state. */
+    void xgetbv() {
+        long number = o.r[RCX] & 0xffffffffL;
+        if (number > 1) {
+            throw o.fault(Vector.GP);
+        }
+        o.r[RAX] = number == 0 ? Xsave.XCR0 : Xsave.inUse(o.s);
+        o.r[RDX] = 0;
+    }
+
     void rdtsc(boolean withCpu) {
         long value = tsc.getAsLong();
         o.r[RAX] = value & 0xffffffffL;

@@ -8,6 +8,7 @@ import vitrine.machine.vector.Convert;
 import vitrine.machine.vector.F32;
 import vitrine.machine.vector.F64;
 import vitrine.machine.vector.Mxcsr;
+import vitrine.machine.vector.Permute;
 import vitrine.machine.vector.SimdException;
 import vitrine.machine.vector.VectorMove;
 import vitrine.machine.vector.VectorUnit;
@@ -26,7 +27,15 @@ final class VectorOps {
         int imm = Uop.imm(w) & 0xff;
         try {
             switch (Uop.e(w)) {
-                case VOP_TABLE -> VectorUnit.apply(MNEMONICS[Uop.imm(w) >>> 8], v, d, a, imm, s.mxcsr);
+                case VOP_TABLE -> {
+                    if (Uop.b(w) == 0) {
+                        VectorUnit.apply(MNEMONICS[Uop.imm(w) >>> 8], v, d, a, imm, s.mxcsr);
+                    } else {
+                        s.mxcsr.hold(true);
+                        VectorUnit.apply(MNEMONICS[Uop.imm(w) >>> 8], v, d, a, imm, s.mxcsr);
+                        s.mxcsr.hold(false);
+                    }
+                }
                 case VOP_SHIFT -> VectorUnit.shift(MNEMONICS[Uop.imm(w) >>> 8], v, d, imm);
                 case VOP_MOVSS -> v[d] = v[d] & ~LOW | v[a] & LOW;
                 case VOP_MOVSD -> v[d] = v[a];
@@ -36,6 +45,9 @@ final class VectorOps {
                 case VOP_COMI -> compare(s, v[d], v[a], imm);
                 case VOP_FROM_INT -> fromInteger(s, d, s.r[Uop.a(w)], imm);
                 case VOP_TO_INT -> s.r[Uop.d(w)] = toInteger(s.mxcsr, v[a], imm);
+                case VOP_PERMQ -> Permute.quadwords(v, d, a, imm);
+                case VOP_PERMD -> Permute.doublewords(v, d, a, Uop.b(w) << 2);
+                case VOP_ZERO_UPPER -> Permute.zeroUpper(v, imm != 0);
                 default -> throw new IllegalStateException("vector operation " + Uop.e(w));
             }
         } catch (SimdException e) {

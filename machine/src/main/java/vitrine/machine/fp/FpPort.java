@@ -8,6 +8,12 @@ public interface FpPort {
     /** Loads 1, 2, 4 or 8 bytes, zero-extended. */
     long load(int offset, int size);
 
+    /** Loads 4 or 8 bytes at the memory operand with {@code index} for the value of its index register (gathers). */
+    long loadIndexed(long index, int size);
+
+    /** Raises the fault that an access would raise, if it would. */
+    void probe(int offset, int size, boolean write);
+
     /** Stores 1, 2, 4 or 8 bytes. */
     void store(int offset, int size, long value);
 

@@ -19,7 +19,7 @@ public final class FpUnit {
 
     final FpPort port;
     long[] r = new long[16];
-    long[] v = new long[128];
+    long[] v = new long[256];
     X87 x87 = new X87();
     Mxcsr mxcsr = new Mxcsr();
 
@@ -28,6 +28,7 @@ public final class FpUnit {
 
     private final X87Insn x87Insn = new X87Insn(this);
     private final SseInsn sseInsn = new SseInsn(this);
+    private final VexInsn vexInsn = new VexInsn(this, sseInsn);
     private final MmxInsn mmxInsn = new MmxInsn(this);
 
     public FpUnit(FpPort port) {
@@ -46,12 +47,12 @@ public final class FpUnit {
     }
 
     /**
-     * Executes an instruction; false when it is not one of x87, MMX or SSE (or not yet: VEX forms). RIP is the
-     * caller's.
+     * Executes an instruction; false when it is not one of x87, MMX, SSE, or AVX as far as that is not lifted. RIP is
+     * the caller's.
      */
     public boolean execute(Insn i) {
-        if (i.vex) {
-            return false;
+        if (i.vex && VexInsn.knows(i.mnemonic)) {
+            return vexInsn.execute(i);
         }
         switch (ROUTE[i.mnemonic.ordinal()]) {
             case PLAIN, OTHER -> {

@@ -34,7 +34,7 @@ final class SseInsn {
     /** Instructions that {@link VectorUnit} knows, with an XMM register as destination. */
     boolean compute(Insn i) {
         int d = 4 * i.reg(0);
-        int imm = (int) i.imm & 0xff;
+        int imm = VectorUnit.legacyImmediate(i.mnemonic, (int) i.imm);
         if (i.kind(1) == OperandKind.IMM) {
             return VectorUnit.shift(i.mnemonic, u.v, d, imm);
         }

@@ -114,6 +114,79 @@ public final class Exact {
         return true;
     }
 
+    /**
+     * Adds a non-zero number to this one, whose low half may be in use; returns false, and leaves nothing useful, when
+     * the sum is exactly zero.
+     */
+    public boolean add(int sb, int eb, long mb) {
+        long ah = hi;
+        long al = lo;
+        long bh = mb;
+        long bl = 0;
+        int d = exp - eb;
+        int sa = sign;
+        int e = exp;
+        if (d < 0 || d == 0 && Long.compareUnsigned(ah, bh) < 0) {
+            bh = ah;
+            bl = al;
+            ah = mb;
+            al = 0;
+            e = eb;
+            int t = sa;
+            sa = sb;
+            sb = t;
+            d = -d;
+        }
+        // shift b right by d, the last bit sticky
+        if (d >= 128) {
+            bh = 0;
+            bl = 1;
+        } else if (d >= 64) {
+            boolean rest = bl != 0 || d > 64 && bh << -d != 0;
+            bl = (d == 64 ? bh : bh >>> d) | (rest ? 1 : 0);
+            bh = 0;
+        } else if (d > 0) {
+            boolean rest = bl << -d != 0;
+            bl = bl >>> d | bh << -d | (rest ? 1 : 0);
+            bh >>>= d;
+        }
+        sign = sa;
+        if (sa == sb) {
+            long l = al + bl;
+            long carry = Long.compareUnsigned(l, al) < 0 ? 1 : 0;
+            long h = ah + bh + carry;
+            boolean over = Long.compareUnsigned(h, ah) < 0 || carry != 0 && h == ah;
+            if (over) {
+                l = l >>> 1 | l & 1 | h << 63;
+                h = h >>> 1 | MSB;
+                e++;
+            }
+            hi = h;
+            lo = l;
+            exp = e;
+            return true;
+        }
+        long l = al - bl;
+        long h = ah - bh - (Long.compareUnsigned(al, bl) < 0 ? 1 : 0);
+        if (h == 0) {
+            if (l == 0) {
+                return false;
+            }
+            h = l;
+            l = 0;
+            e -= 64;
+        }
+        int n = Long.numberOfLeadingZeros(h);
+        if (n != 0) {
+            h = h << n | l >>> -n;
+            l <<= n;
+        }
+        hi = h;
+        lo = l;
+        exp = e - n;
+        return true;
+    }
+
     /** a * b of non-zero numbers. */
     public void mul(int sa, int ea, long ma, int sb, int eb, long mb) {
         sign = sa ^ sb;

@@ -189,6 +189,30 @@ final class Emitter {
         sink(op, d, base, index, shift, disp);
     }
 
+    /** As {@link #store}, {@code offset} bytes behind the address prepared last. */
+    void storeAt(int op, int d, int offset) {
+        if (disp + offset < disp) {
+            int t = temp();
+            op(LEA64, t, base, index, shift, disp);
+            plain(t);
+        }
+        sink(op, d, base, index, shift, disp + offset);
+    }
+
+    /**
+     * Changes the address prepared last so that an aligned load or store of 16 bytes faults unless it is a multiple of
+     * 32: bit 4 becomes bit 0 as well.
+     */
+    void align32() {
+        int va = temp();
+        int odd = temp();
+        op(LEA64, va, base, index, shift, disp);
+        op(SHR64, odd, va, ZERO, 4);
+        op(AND64, odd, odd, ZERO, 1);
+        op(OR64, va, va, odd, 0);
+        plain(va);
+    }
+
     static int log2(int size) {
         return Integer.numberOfTrailingZeros(size);
     }

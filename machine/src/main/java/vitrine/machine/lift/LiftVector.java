@@ -7,7 +7,10 @@ import vitrine.machine.decode.Mnemonic;
 import vitrine.machine.decode.OperandKind;
 import vitrine.machine.vector.VectorUnit;
 
-/** Legacy-encoded instructions on XMM registers: moves, conversions, and what the vector table computes. */
+/**
+ * Legacy-encoded instructions on XMM registers: moves, conversions, and what the vector table computes. VEX-encoded ones
+ * are {@link LiftAvx}'s, but for those that read one XMM register and write none.
+ */
 final class LiftVector {
     /** Mnemonics that the vector table serves, and those of them that shift by an immediate. */
     private static final boolean[] TABLE = new boolean[Mnemonic.values().length];
@@ -27,10 +30,10 @@ final class LiftVector {
         this.e = e;
     }
 
-    /** Lifts a legacy-encoded vector move; false when it is none of these. */
+    /** Lifts an instruction; false when it is none of these. */
     boolean lift(Insn i) {
         if (i.vex) {
-            return false;
+            return !writesVector(i) && compute(i);
         }
         switch (i.mnemonic) {
             case MOVAPS, MOVAPD, MOVDQA, MOVNTPS, MOVNTPD, MOVNTDQ, MOVNTDQA -> move(i, LDVA128, STVA128);
@@ -55,6 +58,14 @@ final class LiftVector {
             }
         }
         return true;
+    }
+
+    /** All that {@link #compute} serves with VEX are those to general registers and flags, from scalars. */
+    private static boolean writesVector(Insn i) {
+        return switch (i.mnemonic) {
+            case CVTSD2SI, CVTTSD2SI, CVTSS2SI, CVTTSS2SI, COMISD, UCOMISD, COMISS, UCOMISS -> false;
+            default -> true;
+        };
     }
 
     /** Computations on XMM registers whose memory operand has 4, 8 or 16 bytes. */
@@ -109,7 +120,7 @@ final class LiftVector {
         if (i.kind(0) != OperandKind.XMM) {
             return false;
         }
-        long what = (long) i.mnemonic.ordinal() << 8 | i.imm & 0xff;
+        long what = (long) i.mnemonic.ordinal() << 8 | VectorUnit.legacyImmediate(i.mnemonic, (int) i.imm);
         if (i.kind(1) == OperandKind.IMM) {
             if (!SHIFTS[i.mnemonic.ordinal()]) {
                 return false;

@@ -27,12 +27,24 @@ public final class Lifter {
     private final LiftMoves moves = new LiftMoves(e);
     private final LiftBranches branches = new LiftBranches(e);
     private final LiftVector vectors = new LiftVector(e);
+    private final LiftAvx avx = new LiftAvx(e);
+    private final LiftBits bits = new LiftBits(e);
+    private final int level;
     private final short[] starts = new short[MAX_INSNS + 1];
     private final short[] offsets = new short[MAX_INSNS + 1];
     private Insn[] insns = new Insn[MAX_INSNS];
     private int insnCount;
     private Insn insn = new Insn();
     private boolean ended;
+
+    /**
+     * A lifter for processors of one kind.
+     *
+     * @param level 1 to 3, the level of the x86-64 psABI; instructions that are newer raise #UD
+     */
+    public Lifter(int level) {
+        this.level = level;
+    }
 
     /**
      * Lifts the instructions from {@code offset} on.
@@ -91,6 +103,10 @@ public final class Lifter {
     }
 
     private void lift(Insn i) {
+        if (level < 3 && Levels.lacks(level, i)) {
+            fault(UD, false);
+            return;
+        }
         switch (i.mnemonic) {
             case ADD, OR, AND, SUB, XOR, CMP, TEST -> arithmetic.binary(i);
             case ADC, SBB -> arithmetic.withCarry(i);
@@ -141,20 +157,20 @@ public final class Lifter {
                 end(branches::fallThroughOffsets);
                 e.sink(SYSCALL, 0, 0, 0, 0, e.next);
             }
-            case UD0, UD1, UD2, XGETBV, XSETBV -> fault(UD, false);
+            case UD0, UD1, UD2 -> fault(UD, false);
             case SYSEXIT, SYSRET, HLT, IN, OUT, INS, OUTS, CLI, STI, CLTS, INVD, WBINVD, INVLPG, INVPCID ->
                 fault(GP, false);
-            case LGDT, LIDT, LLDT, LTR, LMSW, RDMSR, WRMSR, RDPMC, SWAPGS -> fault(GP, false);
+            case LGDT, LIDT, LLDT, LTR, LMSW, RDMSR, WRMSR, RDPMC, SWAPGS, XSETBV -> fault(GP, false);
             case SGDT, SIDT, SLDT, STR, SMSW, LFS, LGS, LSS, LAR, LSL, VERR, VERW -> fault(GP, false);
             case IRET, RETF, CALLF, JMPF -> fault(GP, false);
-            case XSAVE, XSAVEC, XSAVEOPT, XSAVES, XRSTOR, XRSTORS -> fault(UD, false);
+            case XSAVES, XRSTORS -> fault(UD, false);
             case INT3 -> fault(3, true);
             case INT1 -> fault(1, true);
             case INT -> interrupt((int) i.imm & 0xff);
             case POPF, RDTSC, RDTSCP, RDRAND, RDSEED, LOOPE, LOOPNE -> helper(i, true);
             case MOVS, STOS, LODS, CMPS, SCAS -> helper(i, (i.prefixes & (Insn.REP | Insn.REPNE)) != 0);
             default -> {
-                if (!vectors.lift(i)) {
+                if (!bits.lift(i) && !vectors.lift(i) && !(i.vex && avx.lift(i))) {
                     helper(i, false);
                 }
             }

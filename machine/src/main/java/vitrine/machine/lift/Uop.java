@@ -174,8 +174,10 @@ public final class Uop {
     public static final int FAULT = 101; // exception of vector d; RIP = PAGE + imm
     public static final int CUT = 102; // leave the block before this instruction: the block was overwritten
 
-    // vectors; here d (or a) is the number n of a vector register, v[4n]..v[4n+3]
-    public static final int LDV128 = 105; // low half of d = M, 128 bits
+    // Vectors; here d (or a) is the number n of a vector register of 128 bits, v[4n] and v[4n+1]: n is 0..15 for XMM0
+    // to XMM15 and V_UPPER more for the upper halves of YMM0 to YMM15. An instruction on YMM registers is written as
+    // operations on both halves.
+    public static final int LDV128 = 105; // d = M, 128 bits
     public static final int LDVA128 = 106; // faults with #GP unless M is 16-byte aligned
     public static final int LDV64 = 107; // bits 63..0 = M, bits 127..64 = 0
     public static final int LDV32 = 108; // bits 31..0 = M, bits 127..32 = 0
@@ -191,7 +193,10 @@ public final class Uop {
     public static final int VFROM32 = 118; // bits 31..0 of vector d = low half of r[a], bits 127..32 = 0
     public static final int VTO64 = 119; // r[d] = bits 63..0 of vector a
     public static final int VTO32 = 120; // r[d] = bits 31..0 of vector a, zero-extended
-    /** A computation of kind e ({@link #VOP_TABLE} …) on vector (or general) registers d and a; see there for imm. */
+    /**
+     * A computation of kind e ({@link #VOP_TABLE} …) on vector (or general) registers d and a; see there for imm. When b
+     * is 1, floating-point exceptions wait for the next computation, which belongs to the same instruction.
+     */
     public static final int VOP = 121;
 
     // the rest
@@ -215,8 +220,14 @@ public final class Uop {
     public static final int VOP_COMI = 7; // flags = d compared with a; imm: 1 quiet, 2 single
     public static final int VOP_FROM_INT = 8; // vector d = general register a; imm: 1 64 bits, 2 single
     public static final int VOP_TO_INT = 9; // general register d = vector a; imm: 1 64 bits, 2 single, 4 truncate
+    // both halves of YMM registers; b is not a flag here
+    public static final int VOP_PERMQ = 10; // d = quadwords of a, chosen by the immediate byte
+    public static final int VOP_PERMD = 11; // d = doublewords of a, chosen by vector b
+    public static final int VOP_ZERO_UPPER = 12; // upper halves of YMM0 to YMM15 = 0; imm 1: lower halves too
     /** The vector register that memory operands are loaded to. */
     public static final int V_TEMP = 16;
+    /** From the number of a vector register to that of the upper half of the YMM register. */
+    public static final int V_UPPER = 32;
 
     // functions of PURE
     public static final int UMULH = 0; // high half of the unsigned product
@@ -228,6 +239,11 @@ public final class Uop {
     public static final int LZCNT32 = 6;
     public static final int TZCNT64 = 7;
     public static final int TZCNT32 = 8;
+    // of r[a], of 32 bits zero-extended; B is not
+    public static final int BZHI = 9; // bits from number B (its low byte) on cleared
+    public static final int BEXTR = 10; // bits from B.0 on, as many as B.1 says (bytes of B)
+    public static final int PEXT = 11; // bits of r[a] where B has ones, packed; only B must be zero-extended
+    public static final int PDEP = 12; // low bits of r[a] spread to where B has ones
 
     // rules of FLG
     public static final int FLAGS_SHL = 0; // count B & 31 (63 at size 8); nothing changes when it is 0
@@ -239,6 +255,10 @@ public final class Uop {
     public static final int FLAGS_BITSCAN = 6; // ZF = r[a] is 0
     public static final int FLAGS_ZCNT = 7; // LZCNT, TZCNT: r[a] is the source, B the result
     public static final int FLAGS_POPCNT = 8; // ZF = r[a] is 0, the others 0
+    // r[a] is the result, for ZF and SF; OF = AF = PF = 0
+    public static final int FLAGS_BLSR = 9; // CF = B is 0
+    public static final int FLAGS_BLSI = 10; // CF = B is not 0
+    public static final int FLAGS_BZHI = 11; // CF = low byte of B is not below the size in bits
 
     public static long of(int op, int d, int a, int b, int e, long imm) {
         return imm << 32 | (long) e << 27 | (long) b << 21 | (long) a << 15 | (long) d << 9 | op;

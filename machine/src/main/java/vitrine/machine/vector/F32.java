@@ -113,6 +113,19 @@ public final class F32 {
         return (int) m.soft.arith(SoftFloat.DIV, a, b, false);
     }
 
+    /** a * b + c; {@code signs} as {@link SoftFloat#fma} has them. */
+    static int fma(int a, int b, int c, int signs, Mxcsr m) {
+        if (m.fast && noDenormal(a) && noDenormal(b) && noDenormal(c)) {
+            float x = Float.intBitsToFloat(a ^ signs << 31);
+            float z = Float.intBitsToFloat(c ^ signs >> 1 << 31);
+            int bits = Float.floatToRawIntBits(Math.fma(x, Float.intBitsToFloat(b), z));
+            if (normal(bits)) {
+                return bits;
+            }
+        }
+        return (int) m.soft.fma(a, b, c, signs, false);
+    }
+
     public static int sqrt(int a, Mxcsr m) {
         if (m.fast && noDenormal(a)) {
             int bits = Float.floatToRawIntBits((float) Math.sqrt(Float.intBitsToFloat(a)));

@@ -117,6 +117,19 @@ public final class F64 {
         return m.soft.arith(SoftFloat.DIV, a, b, true);
     }
 
+    /** a * b + c; {@code signs} as {@link SoftFloat#fma} has them. */
+    static long fma(long a, long b, long c, int signs, Mxcsr m) {
+        if (m.fast && noDenormal(a) && noDenormal(b) && noDenormal(c)) {
+            double x = Double.longBitsToDouble(a ^ (long) signs << 63);
+            double z = Double.longBitsToDouble(c ^ (long) (signs >> 1) << 63);
+            long bits = Double.doubleToRawLongBits(Math.fma(x, Double.longBitsToDouble(b), z));
+            if (normal(bits)) {
+                return bits;
+            }
+        }
+        return m.soft.fma(a, b, c, signs, true);
+    }
+
     public static long sqrt(long a, Mxcsr m) {
         if (m.fast && noDenormal(a)) {
             long bits = Double.doubleToRawLongBits(Math.sqrt(Double.longBitsToDouble(a)));

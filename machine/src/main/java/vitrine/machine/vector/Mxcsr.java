@@ -34,6 +34,8 @@ public final class Mxcsr {
     /** Exceptions raised by the current instruction so far. */
     private int raised;
 
+    private boolean held;
+
     /** The slow path. */
     final SoftFloat soft = new SoftFloat(this);
 
@@ -71,13 +73,21 @@ public final class Mxcsr {
         return ~bits >> 7 & 0x3f;
     }
 
+    /**
+     * While held, exceptions raised are collected: the instruction has more elements to come. The operation that
+     * follows the end of the hold delivers them all.
+     */
+    public void hold(boolean on) {
+        held = on;
+    }
+
     void raise(int flags) {
         raised |= flags;
     }
 
     /** End of every instruction that may raise, before it writes its destination. */
     void commit() {
-        if (raised != 0) {
+        if (raised != 0 && !held) {
             deliver();
         }
     }

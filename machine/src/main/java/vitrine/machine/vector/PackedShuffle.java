@@ -205,24 +205,24 @@ public final class PackedShuffle {
         v[d + 1] = (imm & 2) != 0 ? v[s + 1] : v[d + 1];
     }
 
-    /** PBLENDVB: the mask is the top bits of the bytes of XMM0. */
-    public static void pblendvb(long[] v, int d, int s) {
-        long m0 = Swar.fill(v[0] & Swar.B, Swar.B);
-        long m1 = Swar.fill(v[1] & Swar.B, Swar.B);
+    /** PBLENDVB: the mask is the top bits of the bytes at {@code m}. */
+    public static void pblendvb(long[] v, int d, int s, int m) {
+        long m0 = Swar.fill(v[m] & Swar.B, Swar.B);
+        long m1 = Swar.fill(v[m + 1] & Swar.B, Swar.B);
         v[d] = Swar.select(m0, v[s], v[d]);
         v[d + 1] = Swar.select(m1, v[s + 1], v[d + 1]);
     }
 
-    public static void blendvps(long[] v, int d, int s) {
-        long m0 = Swar.fill(v[0] & Swar.D, Swar.D);
-        long m1 = Swar.fill(v[1] & Swar.D, Swar.D);
+    public static void blendvps(long[] v, int d, int s, int m) {
+        long m0 = Swar.fill(v[m] & Swar.D, Swar.D);
+        long m1 = Swar.fill(v[m + 1] & Swar.D, Swar.D);
         v[d] = Swar.select(m0, v[s], v[d]);
         v[d + 1] = Swar.select(m1, v[s + 1], v[d + 1]);
     }
 
-    public static void blendvpd(long[] v, int d, int s) {
-        long m0 = v[0] >> 63;
-        long m1 = v[1] >> 63;
+    public static void blendvpd(long[] v, int d, int s, int m) {
+        long m0 = v[m] >> 63;
+        long m1 = v[m + 1] >> 63;
         v[d] = Swar.select(m0, v[s], v[d]);
         v[d + 1] = Swar.select(m1, v[s + 1], v[d + 1]);
     }

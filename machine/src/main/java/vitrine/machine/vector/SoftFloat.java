@@ -19,6 +19,9 @@ import vitrine.machine.ieee.Exact;
 final class SoftFloat {
     static final int ADD = 0, SUB = 1, MUL = 2, DIV = 3;
 
+    /** Signs of a fused multiplication and addition. */
+    static final int NEGATE_PRODUCT = 1, NEGATE_ADDEND = 2;
+
     static final long NAN64 = 0xfff8_0000_0000_0000L;
     static final long NAN32 = 0xffc0_0000L;
 
@@ -38,6 +41,7 @@ final class SoftFloat {
     private final Exact w = new Exact();
     private final Operand a = new Operand();
     private final Operand b = new Operand();
+    private final Operand c = new Operand();
 
     SoftFloat(Mxcsr m) {
         this.m = m;
@@ -190,6 +194,70 @@ final class SoftFloat {
         }
         w.div(a.sign, a.exp, a.sig, b.sign, b.exp, b.sig);
         return round(dbl);
+    }
+
+    /** x * y + z, rounded once; {@code signs}: {@link #NEGATE_PRODUCT}, {@link #NEGATE_ADDEND}. */
+    long fma(long x, long y, long z, int signs, boolean dbl) {
+        unpack(a, x, dbl);
+        unpack(b, y, dbl);
+        unpack(c, z, dbl);
+        boolean undefined = a.kind == INFINITE && b.kind == ZERO || a.kind == ZERO && b.kind == INFINITE;
+        if (nan() || c.kind >= QUIET) {
+            if (a.kind == SIGNALLING || b.kind == SIGNALLING || c.kind == SIGNALLING) {
+                m.raise(IE);
+            }
+            return a.kind >= QUIET ? a.quieted : b.kind >= QUIET ? b.quieted : c.quieted;
+        }
+        int sign = a.sign ^ b.sign ^ signs & NEGATE_PRODUCT;
+        int sc = c.sign ^ signs >> 1;
+        boolean infinite = a.kind == INFINITE || b.kind == INFINITE;
+        if (undefined || infinite && c.kind == INFINITE && sign != sc) {
+            return invalid(dbl);
+        }
+        denormals();
+        if (c.denormal) {
+            m.raise(DE);
+        }
+        if (infinite || c.kind == INFINITE) {
+            return infinity(infinite ? sign : sc, dbl);
+        }
+        if (a.kind == ZERO || b.kind == ZERO) {
+            if (c.kind == ZERO) {
+                return zero(sign == sc ? sc : m.rounding() == DOWN ? 1 : 0, dbl);
+            }
+            w.set(sc, c.exp, c.sig);
+            return round(dbl);
+        }
+        w.mul(a.sign, a.exp, a.sig, b.sign, b.exp, b.sig);
+        w.sign = sign;
+        if (c.kind != ZERO && !w.add(sc, c.exp, c.sig)) {
+            return zero(m.rounding() == DOWN ? 1 : 0, dbl);
+        }
+        return round(dbl);
+    }
+
+    /** A single as binary16, in the low 16 bits; subnormal results are never flushed. */
+    long toHalf(long x, int rounding) {
+        unpack(a, x, false);
+        long sign = (long) a.sign << 15;
+        if (a.kind >= QUIET) {
+            if (a.kind == SIGNALLING) {
+                m.raise(IE);
+            }
+            return sign | 0x7c00 | a.quieted >>> 13 & 0x3ff;
+        }
+        if (a.kind == INFINITE) {
+            return sign | 0x7c00;
+        }
+        if (a.kind == ZERO) {
+            return sign;
+        }
+        if (a.denormal) {
+            m.raise(DE);
+        }
+        w.set(a.sign, a.exp, a.sig);
+        m.raise(w.round(11, -14, 15, rounding, m.unmasked(), 24));
+        return sign | (w.exp + 14 << 10) + (w.hi >>> 53);
     }
 
     long sqrt(long x, boolean dbl) {

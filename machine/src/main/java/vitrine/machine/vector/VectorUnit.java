@@ -14,7 +14,7 @@ public final class VectorUnit {
      *
      * @param d index in {@code v} of the low long of the destination, which is the first source of two-operand forms
      * @param s index of the source; a shift by an immediate has none
-     * @param imm the immediate byte, 0 to 255
+     * @param imm the immediate byte, 0 to 255; the number of a third register where there is one
      * @return false when the instruction is not of this kind
      * @throws SimdException for an unmasked floating-point exception
      */
@@ -28,10 +28,10 @@ public final class VectorUnit {
             case ADDSUBPS -> PackedFloat.addsubps(v, d, s, m);
             case ANDNPD, ANDNPS, PANDN -> PackedInteger.pandn(v, d, s);
             case ANDPD, ANDPS, PAND -> PackedInteger.pand(v, d, s);
-            case CMPPD -> PackedFloat.cmppd(v, d, s, imm & 7, m);
-            case CMPPS -> PackedFloat.cmpps(v, d, s, imm & 7, m);
-            case CMPSD -> PackedFloat.cmpsd(v, d, s, imm & 7, m);
-            case CMPSS -> PackedFloat.cmpss(v, d, s, imm & 7, m);
+            case CMPPD -> PackedFloat.cmppd(v, d, s, imm & 31, m);
+            case CMPPS -> PackedFloat.cmpps(v, d, s, imm & 31, m);
+            case CMPSD -> PackedFloat.cmpsd(v, d, s, imm & 31, m);
+            case CMPSS -> PackedFloat.cmpss(v, d, s, imm & 31, m);
             case CVTDQ2PD, CVTPI2PD -> Convert.cvtdq2pd(v, d, s, m);
             case CVTDQ2PS -> Convert.cvtdq2ps(v, d, s, m);
             case CVTPD2DQ, CVTPD2PI -> Convert.cvtpd2dq(v, d, s, m);
@@ -146,13 +146,13 @@ public final class VectorUnit {
             case AESENC -> Crypto.aesenc(v, d, s);
             case AESENCLAST -> Crypto.aesenclast(v, d, s);
             case AESIMC -> Crypto.aesimc(v, d, s);
-            case BLENDVPD -> PackedShuffle.blendvpd(v, d, s);
-            case BLENDVPS -> PackedShuffle.blendvps(v, d, s);
+            case BLENDVPD -> PackedShuffle.blendvpd(v, d, s, 4 * imm);
+            case BLENDVPS -> PackedShuffle.blendvps(v, d, s, 4 * imm);
             case PABSB -> PackedInteger.pabsb(v, d, s);
             case PABSD -> PackedInteger.pabsd(v, d, s);
             case PABSW -> PackedInteger.pabsw(v, d, s);
             case PACKUSDW -> PackedShuffle.packusdw(v, d, s);
-            case PBLENDVB -> PackedShuffle.pblendvb(v, d, s);
+            case PBLENDVB -> PackedShuffle.pblendvb(v, d, s, 4 * imm);
             case PCMPEQQ -> PackedInteger.pcmpeqq(v, d, s);
             case PCMPGTQ -> PackedInteger.pcmpgtq(v, d, s);
             case PHADDD -> PackedShuffle.phaddd(v, d, s);
@@ -211,8 +211,17 @@ public final class VectorUnit {
             case ROUNDSD -> PackedFloat.roundsd(v, d, s, imm, m);
             case ROUNDSS -> PackedFloat.roundss(v, d, s, imm, m);
             case SHA1RNDS4 -> Crypto.sha1rnds4(v, d, s, imm);
+            case VCVTPH2PS -> Half.fromHalf(v, d, s, m);
+            case VCVTPS2PH -> Half.toHalf(v, d, s, imm, m);
+            case VPERMILPD -> VariableShift.permilpd(v, d, s);
+            case VPERMILPS -> VariableShift.permilps(v, d, s);
+            case VPSLLVD -> VariableShift.psllvd(v, d, s);
+            case VPSLLVQ -> VariableShift.psllvq(v, d, s);
+            case VPSRAVD -> VariableShift.psravd(v, d, s);
+            case VPSRLVD -> VariableShift.psrlvd(v, d, s);
+            case VPSRLVQ -> VariableShift.psrlvq(v, d, s);
             default -> {
-                return false;
+                return Fma.apply(op, v, d, s, 4 * imm, m);
             }
         }
         return true;
@@ -261,7 +270,35 @@ public final class VectorUnit {
             case ROUNDSD, ROUNDSS, RSQRTPS, RSQRTSS, SHA1MSG1, SHA1MSG2, SHA1NEXTE, SHA1RNDS4, SHA256MSG1 -> true;
             case SHA256MSG2, SHA256RNDS2, SHUFPD, SHUFPS, SQRTPD, SQRTPS, SQRTSD, SQRTSS, SUBPD, SUBPS, SUBSD -> true;
             case SUBSS, UNPCKHPD, UNPCKHPS, UNPCKLPD, UNPCKLPS, XORPD, XORPS -> true;
-            default -> false;
+            case VCVTPH2PS, VCVTPS2PH, VPERMILPD, VPERMILPS, VPSLLVD, VPSLLVQ, VPSRAVD, VPSRLVD, VPSRLVQ -> true;
+            default -> Fma.knows(op);
+        };
+    }
+
+    /** Whether {@link #apply} of it may raise a floating-point exception. */
+    public static boolean raises(Mnemonic op) {
+        return switch (op) {
+            case ADDPD, ADDPS, ADDSD, ADDSS, ADDSUBPD, ADDSUBPS, CMPPD, CMPPS, CMPSD, CMPSS, CVTDQ2PS -> true;
+            case CVTPD2DQ, CVTPD2PS, CVTPS2DQ, CVTPS2PD, CVTSD2SS, CVTSS2SD, CVTTPD2DQ, CVTTPS2DQ -> true;
+            case DIVPD, DIVPS, DIVSD, DIVSS, DPPD, DPPS, HADDPD, HADDPS, HSUBPD, HSUBPS -> true;
+            case MAXPD, MAXPS, MAXSD, MAXSS, MINPD, MINPS, MINSD, MINSS, MULPD, MULPS, MULSD, MULSS -> true;
+            case ROUNDPD, ROUNDPS, ROUNDSD, ROUNDSS, SQRTPD, SQRTPS, SQRTSD, SQRTSS -> true;
+            case SUBPD, SUBPS, SUBSD, SUBSS, VCVTPH2PS, VCVTPS2PH -> true;
+            default -> Fma.knows(op);
+        };
+    }
+
+    /** Whether the destination is a source and the immediate of {@link #apply} is the number of a third register. */
+    public static boolean fused(Mnemonic op) {
+        return Fma.knows(op);
+    }
+
+    /** The immediate for {@link #apply} of an instruction without VEX: comparisons know fewer, blends use XMM0. */
+    public static int legacyImmediate(Mnemonic op, int imm) {
+        return switch (op) {
+            case CMPPD, CMPPS, CMPSD, CMPSS -> imm & 7;
+            case BLENDVPD, BLENDVPS, PBLENDVB -> 0;
+            default -> imm & 0xff;
         };
     }
 

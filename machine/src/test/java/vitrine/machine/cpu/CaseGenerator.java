@@ -154,7 +154,10 @@ final class CaseGenerator {
         return anyState();
     }
 
-    /** A case for an opcode: map 0 to 3 (one byte, 0F, 0F 38, 0F 3A). Null when it is no instruction to test. */
+    /**
+     * A case for an opcode: map 0 to 3 (one byte, 0F, 0F 38, 0F 3A), 4 to 6 the same maps with VEX. Null when it is no
+     * instruction to test.
+     */
     @Nullable
     Snapshot next(int map, int opcode, int prefix) {
         Snapshot s = new Snapshot();
@@ -165,6 +168,9 @@ final class CaseGenerator {
         }
         if (random.nextInt(24) == 0) {
             s.code[n++] = 0x67;
+        }
+        if (map > 3) {
+            return vex(s, n, map - 3, opcode, prefix);
         }
         if (random.nextInt(16) == 0) {
             s.code[n++] = (byte) 0xf0;
@@ -189,8 +195,27 @@ final class CaseGenerator {
         }
         s.code[n++] = (byte) opcode;
         tail(s, n);
+        return finish(s, false);
+    }
+
+    private @Nullable Snapshot vex(Snapshot s, int at, int map, int opcode, int prefix) {
+        int n = at;
+        s.code[n++] = (byte) 0xc4;
+        s.code[n++] = (byte) (random.nextInt(8) << 5 | map);
+        int vvvv = random.nextInt(3) == 0 ? 15 : random.nextInt(16);
+        s.code[n++] = (byte) (random.nextInt(2) << 7 | vvvv << 3 | random.nextInt(2) << 2 | prefix);
+        s.code[n++] = (byte) opcode;
+        tail(s, n);
+        return finish(s, true);
+    }
+
+    private @Nullable Snapshot finish(Snapshot s, boolean vex) {
         DecodeResult result = decoder.decode(s.code, 0, 15, insn);
-        if (result != DecodeResult.OK || insn.vex || EXCLUDED.contains(insn.mnemonic) || segments() || branch()) {
+        if (result != DecodeResult.OK
+                || insn.vex != vex
+                || EXCLUDED.contains(insn.mnemonic)
+                || segments()
+                || branch()) {
             return null;
         }
         for (int k = insn.length; k < 16; k++) {
@@ -259,6 +284,16 @@ final class CaseGenerator {
             return;
         }
         long target = target();
+        if (insn.indexSize > 0) {
+            int at = 160 + 16 * insn.index;
+            for (int k = 0; k < 16; k += 4) {
+                boolean small = (k & 4) == 0 || random.nextBoolean();
+                put(s.fx, at + k, 4, small ? random.nextInt(16) : 0);
+                put(s.ymm, 16 * insn.index + k, 4, small ? random.nextInt(16) : 0);
+            }
+            s.r[insn.base] = target - insn.disp;
+            return;
+        }
         if (insn.segment == Insn.SEGMENT_GS) {
             target -= Snapshot.DATA;
         }
@@ -330,6 +365,7 @@ final class CaseGenerator {
         }
         for (int n = 0; n < 32; n++) {
             put(s.fx, 160 + 8 * n, 8, random.nextInt(3) == 0 ? value() : number());
+            put(s.ymm, 8 * n, 8, random.nextInt(3) == 0 ? value() : number());
         }
     }
 

@@ -34,11 +34,12 @@ final class DifferentialRun {
     void run(long seed, int cases) throws IOException, InterruptedException {
         CaseGenerator generator = new CaseGenerator(seed);
         int opcode = 0;
+        int opcodes = HostCpu.level3() ? 7 << 10 : 4 << 10;
         List<Snapshot> batch = new ArrayList<>();
         List<Snapshot> results = new ArrayList<>();
         while (compared + batch.size() < cases) {
-            Snapshot s = generator.next(opcode >> 10 & 3, opcode >> 2 & 255, opcode & 3);
-            opcode = opcode + 1 & 4095;
+            Snapshot s = generator.next(opcode >> 10, opcode >> 2 & 255, opcode & 3);
+            opcode = (opcode + 1) % opcodes;
             if (s != null) {
                 batch.add(s);
             }
@@ -118,6 +119,17 @@ final class DifferentialRun {
                 b.append(" not ").append(Integer.toHexString(actual.fx[k] & 0xff));
             }
         }
+        for (int k = 0; k < 256; k++) {
+            if (expected.ymm[k] != actual.ymm[k]) {
+                b.append(" ymm")
+                        .append(k >> 4)
+                        .append('[')
+                        .append(16 + (k & 15))
+                        .append("] ");
+                b.append(Integer.toHexString(expected.ymm[k] & 0xff)).append(" not ");
+                b.append(Integer.toHexString(actual.ymm[k] & 0xff));
+            }
+        }
         for (int k = 0; k < 512; k++) {
             if (expected.window[k] != actual.window[k]) {
                 b.append(" window[").append(k).append("] ").append(Integer.toHexString(expected.window[k] & 0xff));
@@ -148,6 +160,12 @@ final class DifferentialRun {
             switch (insn.kind(n)) {
                 case XMM ->
                     b.append(" xmm").append(insn.reg(n)).append('=').append(reverse(s.fx, 160 + 16 * insn.reg(n), 16));
+                case YMM ->
+                    b.append(" ymm")
+                            .append(insn.reg(n))
+                            .append('=')
+                            .append(reverse(s.ymm, 16 * insn.reg(n), 16))
+                            .append(reverse(s.fx, 160 + 16 * insn.reg(n), 16));
                 case ST, MM -> b.append(" st..=").append(HexFormat.of().formatHex(s.fx, 0, 160));
                 case MEM -> {
                     long at = s.r[Math.max(insn.base & 15, 0)] + insn.disp - Snapshot.WINDOW;

@@ -14,8 +14,8 @@ class DifferentialTest {
         boolean longRun = Boolean.getBoolean("vitrine.long");
         try (HostCpu host = new HostCpu()) {
             DifferentialRun run = new DifferentialRun(host);
-            run.run(Long.getLong("vitrine.seed", 1), longRun ? 1_000_000 : 20_000);
-            assertThat(run.compared).isGreaterThanOrEqualTo(20_000);
+            run.run(Long.getLong("vitrine.seed", 1), longRun ? 1_000_000 : 40_000);
+            assertThat(run.compared).isGreaterThanOrEqualTo(40_000);
             assertThat(run.counts).as(run.report()).isEmpty();
         }
     }

@@ -12,7 +12,7 @@ final class GuestCpu {
     final PhysicalMemory memory = new PhysicalMemory(4 << 20);
     final AddressSpace space = new AddressSpace(memory, memory.allocate());
     final CpuState cpu = new CpuState();
-    final Engine engine = new Engine(memory, new Engine.Config(CpuLevel.V2, () -> cpu.retired, 1));
+    final Engine engine = new Engine(memory, new Engine.Config(CpuLevel.V3, () -> cpu.retired, 1));
 
     private final byte[] traps = new byte[4096];
 
@@ -44,6 +44,7 @@ final class GuestCpu {
         cpu.r[CpuState.GS_BASE] = Snapshot.DATA;
         cpu.setFlags(s.flags);
         cpu.fxrstor(s.fx, 0);
+        Xsave.loadUpper(cpu, s.ymm, 0);
         put(Snapshot.DATA, new byte[8192]);
         put(Snapshot.WINDOW, s.window);
         put(Snapshot.CODE, traps);
@@ -70,6 +71,7 @@ final class GuestCpu {
         s.error = cpu.faultError;
         s.cr2 = cpu.faultAddress;
         cpu.fxsave(s.fx, 0);
+        Xsave.storeUpper(cpu, s.ymm, 0);
         HostMemory.copyOut(space.readAddress(Snapshot.WINDOW, 256), s.window, 0, 256);
         HostMemory.copyOut(space.readAddress(Snapshot.WINDOW + 256, 256), s.window, 256, 256);
         return s;

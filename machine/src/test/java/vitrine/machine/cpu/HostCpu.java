@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** Executes single instructions on the CPU of the host, by a helper program that gcc builds. */
 final class HostCpu implements AutoCloseable {
     /** Size of struct state of oracle.c. */
-    static final int SIZE = 16 * 8 + 5 * 8 + 512 + 512 + 16;
+    static final int SIZE = 16 * 8 + 5 * 8 + 512 + 256 + 512 + 16;
 
     private final Path folder;
 
@@ -48,6 +48,17 @@ final class HostCpu implements AutoCloseable {
         } catch (IOException | InterruptedException e) {
             return false;
         }
+    }
+
+    /** Whether it has what the psABI's level 3 asks for. */
+    static boolean level3() throws IOException {
+        List<String> wanted = List.of("avx2", "fma", "bmi1", "bmi2", "f16c", "movbe", "abm", "xsave");
+        for (String line : Files.readAllLines(Path.of("/proc/cpuinfo"))) {
+            if (line.startsWith("flags")) {
+                return List.of(line.split("[:\\s]+")).containsAll(wanted);
+            }
+        }
+        return false;
     }
 
     /** Runs all cases; the results replace them. */

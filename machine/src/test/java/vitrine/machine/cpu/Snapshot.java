@@ -17,6 +17,9 @@ final class Snapshot {
     long error;
     long cr2;
     final byte[] fx = new byte[512];
+    /** Upper halves of the YMM registers. */
+    final byte[] ymm = new byte[256];
+
     final byte[] window = new byte[512];
     final byte[] code = new byte[16];
 
@@ -25,7 +28,7 @@ final class Snapshot {
             b.putLong(v);
         }
         b.putLong(rip).putLong(flags).putLong(vector).putLong(error).putLong(cr2);
-        b.put(fx).put(window).put(code);
+        b.put(fx).put(ymm).put(window).put(code);
     }
 
     void read(ByteBuffer b) {
@@ -37,6 +40,6 @@ final class Snapshot {
         vector = b.getLong();
         error = b.getLong();
         cr2 = b.getLong();
-        b.get(fx).get(window).get(code);
+        b.get(fx).get(ymm).get(window).get(code);
     }
 }

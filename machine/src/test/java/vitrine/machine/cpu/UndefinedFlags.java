@@ -27,6 +27,8 @@ final class UndefinedFlags {
             case DIV, IDIV -> ARITHMETIC;
             case BSF, BSR -> ARITHMETIC & ~ZF;
             case BT, BTS, BTR, BTC -> OF | SF | AF | PF;
+            case ANDN, BLSR, BLSI, BLSMSK, BZHI -> AF | PF;
+            case BEXTR -> AF | SF | PF;
             case TZCNT, LZCNT -> OF | SF | PF | AF;
             default -> 0;
         };

@@ -90,6 +90,14 @@ final class GuestFp implements FpPort {
     }
 
     @Override
+    public long loadIndexed(long index, int size) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void probe(int offset, int size, boolean write) {}
+
+    @Override
     public long load(int offset, int size) {
         int p = at + HostFp.MEM + offset;
         return switch (size) {

@@ -24,6 +24,7 @@ struct state {
   uint64_t r[16]; /* RAX RCX RDX RBX RSP RBP RSI RDI R8..R15 */
   uint64_t rip, flags, vector, error, cr2;
   uint8_t fx[512];
+  uint8_t ymm[256]; /* upper halves of YMM0..YMM15 */
   uint8_t window[512]; /* memory at WINDOW */
   uint8_t code[16];
 };
@@ -49,6 +50,7 @@ static void handler(int sig, siginfo_t *si, void *p) {
     o->error = g[REG_ERR];
     o->cr2 = g[REG_CR2];
     memcpy(o->fx, fx, 512);
+    if (*(uint64_t *)(fx + 512) & 4) memcpy(o->ymm, fx + 576, 256);
     memcpy(o->window, (void *)WINDOW, 512);
   }
   if (++done == n) _exit(0);
@@ -58,6 +60,10 @@ static void handler(int sig, siginfo_t *si, void *p) {
   g[REG_EFL] = c->flags;
   memcpy(fx, c->fx, 464); /* the rest tells the kernel how large the frame is */
   *(uint64_t *)(fx + 512) = 3;
+  if (*(uint64_t *)(fx + 472) & 4) { /* the components that the kernel saves */
+    *(uint64_t *)(fx + 512) = 7;
+    memcpy(fx + 576, c->ymm, 256);
+  }
   memset((void *)DATA, 0, 8192);
   memcpy((void *)WINDOW, c->window, 512);
   memset((void *)CODE, 0xcc, 4096);
