@@ -12,12 +12,9 @@ import vitrine.kernel.task.Task;
 
 /** The declarations of the socket calls. */
 public final class NetCalls {
-    private static final int AF_UNIX = 1;
     private static final int TYPE = 0xf;
-    private static final String UNIX_ONLY = "AF_UNIX only";
-    private static final String NO_CONTROL = "AF_UNIX only; no control messages (SCM_RIGHTS, SCM_CREDENTIALS)";
-    private static final String FEW_OPTIONS =
-            "SOL_SOCKET: TYPE, ERROR, SNDBUF, RCVBUF, PEERCRED, PASSCRED, ACCEPTCONN, DOMAIN, PROTOCOL, REUSEADDR";
+    private static final String FAMILIES = "AF_UNIX only";
+    private static final String OPTIONS = "the options that programs are known to use";
 
     private NetCalls() {}
 
@@ -35,7 +32,7 @@ public final class NetCalls {
         s.partial(
                 41,
                 "socket",
-                UNIX_ONLY,
+                FAMILIES,
                 (t, af, ty, pr, d, e, f) -> socket(t, (int) af, (int) ty, (int) pr),
                 family,
                 type,
@@ -43,51 +40,38 @@ public final class NetCalls {
         s.partial(
                 53,
                 "socketpair",
-                UNIX_ONLY,
+                FAMILIES,
                 (t, af, ty, pr, to, e, f) -> pair(t, (int) af, (int) ty, (int) pr, to),
                 family,
                 type,
                 protocol,
                 Arg.structOut("sv", "int[2]"));
-        s.partial(
-                42,
-                "connect",
-                UNIX_ONLY,
-                (t, n, a, l, d, e, f) -> UnixConnect.connect(t, at(t, n), a, (int) l),
-                fd,
-                in,
-                length);
-        s.partial(43, "accept", UNIX_ONLY, (t, n, a, l, d, e, f) -> accept(t, n, a, l, 0), fd, out, lengthPointer);
+        s.partial(42, "connect", FAMILIES, (t, n, a, l, d, e, f) -> connect(t, n, a, (int) l), fd, in, length);
+        s.partial(43, "accept", FAMILIES, (t, n, a, l, d, e, f) -> accept(t, n, a, l, 0), fd, out, lengthPointer);
         s.partial(
                 288,
                 "accept4",
-                UNIX_ONLY,
+                FAMILIES,
                 (t, n, a, l, how, e, f) -> accept(t, n, a, l, (int) how),
                 fd,
                 out,
                 lengthPointer,
                 Arg.flags("flags", "sock"));
-        s.partial(49, "bind", UNIX_ONLY, (t, n, a, l, d, e, f) -> bind(t, n, a, (int) l), fd, in, length);
-        s.partial(
-                50,
-                "listen",
-                UNIX_ONLY,
-                (t, n, b, c, d, e, f) -> UnixConnect.listen(t, at(t, n), (int) b),
-                fd,
-                Arg.integer("backlog"));
-        s.partial(51, "getsockname", UNIX_ONLY, (t, n, a, l, d, e, f) -> name(t, n, a, l), fd, out, lengthPointer);
-        s.partial(52, "getpeername", UNIX_ONLY, (t, n, a, l, d, e, f) -> peer(t, n, a, l), fd, out, lengthPointer);
+        s.partial(49, "bind", FAMILIES, (t, n, a, l, d, e, f) -> bind(t, n, a, (int) l), fd, in, length);
+        s.partial(50, "listen", FAMILIES, (t, n, b, c, d, e, f) -> listen(t, n, (int) b), fd, Arg.integer("backlog"));
+        s.partial(51, "getsockname", FAMILIES, (t, n, a, l, d, e, f) -> name(t, n, a, l), fd, out, lengthPointer);
+        s.partial(52, "getpeername", FAMILIES, (t, n, a, l, d, e, f) -> peer(t, n, a, l), fd, out, lengthPointer);
         s.partial(
                 48,
                 "shutdown",
-                UNIX_ONLY,
+                FAMILIES,
                 (t, n, how, c, d, e, f) -> shutdown(t, n, (int) how),
                 fd,
                 Arg.oneOf("how", "shut"));
         s.partial(
                 54,
                 "setsockopt",
-                FEW_OPTIONS,
+                OPTIONS,
                 (t, n, lev, opt, v, len, f) -> SocketOptions.set(t, at(t, n), (int) lev, (int) opt, v, (int) len),
                 fd,
                 Arg.oneOf("level", "sol"),
@@ -97,7 +81,7 @@ public final class NetCalls {
         s.partial(
                 55,
                 "getsockopt",
-                FEW_OPTIONS,
+                OPTIONS,
                 (t, n, lev, opt, v, len, f) -> SocketOptions.get(t, at(t, n), (int) lev, (int) opt, v, len),
                 fd,
                 Arg.oneOf("level", "sol"),
@@ -107,13 +91,8 @@ public final class NetCalls {
         s.partial(
                 44,
                 "sendto",
-                UNIX_ONLY,
-                (t, n, b, len, how, a, al) -> UnixSend.send(
-                        t,
-                        at(t, n),
-                        UserBuffer.of(t.mm(), b, len),
-                        (int) how,
-                        a == 0 ? null : UnixAddress.read(t, a, (int) al)),
+                FAMILIES,
+                (t, n, b, len, how, a, al) -> sendTo(t, n, b, len, (int) how, a, (int) al),
                 fd,
                 Arg.in("buf", 2),
                 Arg.size("len"),
@@ -123,7 +102,7 @@ public final class NetCalls {
         s.partial(
                 45,
                 "recvfrom",
-                UNIX_ONLY,
+                FAMILIES,
                 NetCalls::receiveFrom,
                 fd,
                 Arg.out("buf", 2),
@@ -134,7 +113,7 @@ public final class NetCalls {
         s.partial(
                 46,
                 "sendmsg",
-                NO_CONTROL,
+                FAMILIES,
                 (t, n, h, how, d, e, f) -> SocketMessages.send(t, at(t, n), h, (int) how),
                 fd,
                 header,
@@ -142,7 +121,7 @@ public final class NetCalls {
         s.partial(
                 47,
                 "recvmsg",
-                NO_CONTROL,
+                FAMILIES,
                 (t, n, h, how, d, e, f) -> SocketMessages.receive(t, at(t, n), h, (int) how),
                 fd,
                 header,
@@ -150,7 +129,7 @@ public final class NetCalls {
         s.partial(
                 307,
                 "sendmmsg",
-                NO_CONTROL,
+                FAMILIES,
                 (t, n, v, c, how, e, f) -> SocketMessages.sendSeveral(t, at(t, n), v, (int) c, (int) how),
                 fd,
                 Arg.pointer("msgvec"),
@@ -159,8 +138,8 @@ public final class NetCalls {
         s.partial(
                 299,
                 "recvmmsg",
-                NO_CONTROL + "; returns what is there after the first message, without the timeout",
-                (t, n, v, c, how, time, f) -> SocketMessages.receiveSeveral(t, at(t, n), v, (int) c, (int) how),
+                FAMILIES,
+                (t, n, v, c, how, time, f) -> SocketMessages.receiveSeveral(t, at(t, n), v, (int) c, (int) how, time),
                 fd,
                 Arg.pointer("msgvec"),
                 Arg.of("vlen", Arg.Kind.UINT),
@@ -169,28 +148,11 @@ public final class NetCalls {
     }
 
     /** The socket behind a descriptor. Throws EBADF, ENOTSOCK. */
-    private static UnixSocket at(Task t, long fd) {
-        if (t.files().file(fd) instanceof UnixSocket s) {
+    private static Socket at(Task t, long fd) {
+        if (t.files().file(fd) instanceof Socket s) {
             return s;
         }
         throw Errno.of(Errno.ENOTSOCK);
-    }
-
-    private static int type(int af, int type, int protocol) {
-        if ((type & ~(TYPE | Fcntl.O_NONBLOCK | Fcntl.O_CLOEXEC)) != 0) {
-            throw Errno.of(Errno.EINVAL);
-        }
-        if (af != AF_UNIX) {
-            throw Errno.of(Errno.EAFNOSUPPORT);
-        }
-        if (protocol != 0 && protocol != AF_UNIX) {
-            throw Errno.of(Errno.EPROTONOSUPPORT);
-        }
-        return switch (type & TYPE) {
-            case 3 -> UnixSocket.SOCK_DGRAM; // SOCK_RAW is SOCK_DGRAM here
-            case UnixSocket.SOCK_STREAM, UnixSocket.SOCK_DGRAM, UnixSocket.SOCK_SEQPACKET -> type & TYPE;
-            default -> throw Errno.of(Errno.ESOCKTNOSUPPORT);
-        };
     }
 
     private static long install(Task t, OpenFile file, int how) {
@@ -202,34 +164,70 @@ public final class NetCalls {
         }
     }
 
+    private static void checkFlags(int type) {
+        if ((type & ~(TYPE | Fcntl.O_NONBLOCK | Fcntl.O_CLOEXEC)) != 0) {
+            throw Errno.of(Errno.EINVAL);
+        }
+    }
+
     private static long socket(Task t, int af, int type, int protocol) {
-        int kind = type(af, type, protocol);
-        return install(t, new UnixSocket(t.kernel.sockets, t, kind, type), type);
+        checkFlags(type);
+        return install(t, Families.create(t, af, type & TYPE, protocol, type), type);
     }
 
     private static long pair(Task t, int af, int type, int protocol, long to) {
-        int kind = type(af, type, protocol);
-        UnixSocket a = new UnixSocket(t.kernel.sockets, t, kind, type);
-        UnixSocket b = new UnixSocket(t.kernel.sockets, t, kind, type);
-        UnixSocket.join(t, a, b);
-        a.peerCredentials = UnixSocket.credentials(t);
-        b.peerCredentials = a.peerCredentials;
+        checkFlags(type);
+        Socket a = Families.create(t, af, type & TYPE, protocol, type);
+        Socket b;
+        try {
+            b = Families.create(t, af, type & TYPE, protocol, type);
+        } catch (Errno e) {
+            a.release();
+            throw e;
+        }
+        if (!(a instanceof UnixSocket x && b instanceof UnixSocket y)) {
+            a.release();
+            b.release();
+            return -Errno.EOPNOTSUPP;
+        }
+        UnixSocket.join(x, y);
+        x.peerCredentials = Credentials.effective(t);
+        y.peerCredentials = x.peerCredentials;
         return FdPair.install(t, a, b, to, (type & Fcntl.O_CLOEXEC) != 0);
+    }
+
+    private static long connect(Task t, long fd, long address, int length) {
+        Socket s = at(t, fd);
+        return s.connect(t, SocketMessages.name(t, address, length));
+    }
+
+    private static long listen(Task t, long fd, int backlog) {
+        return at(t, fd).listen(t, backlog);
     }
 
     private static long accept(Task t, long fd, long address, long length, int how) {
         if ((how & ~(Fcntl.O_NONBLOCK | Fcntl.O_CLOEXEC)) != 0) {
             return -Errno.EINVAL;
         }
-        UnixSocket[] taken = new UnixSocket[1];
-        long result = UnixConnect.accept(t, at(t, fd), taken);
+        Socket listener = at(t, fd);
+        Socket[] taken = new Socket[1];
+        t.files().free(0, Limits.descriptors(t));
+        long result = listener.accept(t, taken, listener.nonblock());
         if (result != 0) {
             return result;
         }
-        UnixSocket s = taken[0];
+        Socket s = taken[0];
         s.flags |= how & Fcntl.O_NONBLOCK;
         try {
-            s.peerAddress.write(t, address, length);
+            if (address != 0) {
+                byte[] name;
+                try {
+                    name = s.peerName();
+                } catch (Errno e) {
+                    throw Errno.of(Errno.ECONNABORTED);
+                }
+                SocketMessages.tell(t, name, address, t.mm().readInt(length), length);
+            }
         } catch (Errno e) {
             s.release();
             throw e;
@@ -238,57 +236,50 @@ public final class NetCalls {
     }
 
     private static long bind(Task t, long fd, long address, int length) {
-        UnixSocket s = at(t, fd);
-        UnixAddress a = UnixAddress.read(t, address, length);
-        if (!s.address.name().isEmpty()) {
-            return a.name().isEmpty() ? 0 : a.isPath() && exists(t, a.name()) ? -Errno.EADDRINUSE : -Errno.EINVAL;
-        }
-        t.kernel.sockets.bind(t, s, a);
-        return 0;
-    }
-
-    private static boolean exists(Task t, String path) {
-        try {
-            t.kernel.vfs.lookup(t, Fcntl.AT_FDCWD, path, false);
-            return true;
-        } catch (Errno e) {
-            return false;
-        }
+        Socket s = at(t, fd);
+        return s.bind(t, SocketMessages.name(t, address, length));
     }
 
     private static long name(Task t, long fd, long address, long length) {
-        at(t, fd).address.write(t, address, length);
+        Socket s = at(t, fd);
+        SocketMessages.tell(t, s.localName(), address, t.mm().readInt(length), length);
         return 0;
     }
 
     private static long peer(Task t, long fd, long address, long length) {
-        UnixSocket s = at(t, fd);
-        UnixSocket p = s.peer;
-        if (!s.connected || p == null) {
-            return -Errno.ENOTCONN;
-        }
-        p.address.write(t, address, length);
+        Socket s = at(t, fd);
+        SocketMessages.tell(t, s.peerName(), address, t.mm().readInt(length), length);
         return 0;
     }
 
     private static long shutdown(Task t, long fd, int how) {
-        UnixSocket s = at(t, fd);
+        Socket s = at(t, fd);
         if (how < 0 || how > 2) {
             return -Errno.EINVAL;
         }
-        s.shut(how != 1, how != 0);
-        return 0;
+        return s.shutdown(t, how != 1, how != 0);
+    }
+
+    private static long sendTo(Task t, long fd, long buffer, long size, int how, long address, int length) {
+        UserBuffer from = UserBuffer.of(t.mm(), buffer, size);
+        Socket s = at(t, fd);
+        Message m = new Message(from, how);
+        if (address != 0) {
+            m.name = SocketMessages.name(t, address, length);
+        }
+        return s.send(t, m);
     }
 
     private static long receiveFrom(Task t, long fd, long buffer, long size, long how, long address, long length) {
-        UnixSocket s = at(t, fd);
-        var result = new UnixReceive.Result();
-        long n = UnixReceive.receive(t, s, UserBuffer.of(t.mm(), buffer, size), (int) how, result);
-        if (n >= 0 && address != 0) {
-            if (s.isStream() || result.from.name().isEmpty()) {
-                t.mm().writeInt(length, 0);
-            } else {
-                result.from.write(t, address, length);
+        UserBuffer to = UserBuffer.of(t.mm(), buffer, size);
+        Socket s = at(t, fd);
+        Message m = new Message(to, (int) how);
+        long n = s.receive(t, m);
+        if (n >= 0) {
+            ControlMessages.store(t, m, 0, 0);
+            if (address != 0) {
+                byte[] from = m.name;
+                SocketMessages.tell(t, from == null ? new byte[0] : from, address, t.mm().readInt(length), length);
             }
         }
         return n;

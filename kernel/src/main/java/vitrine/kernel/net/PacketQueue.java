@@ -4,45 +4,50 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.fs.MetadataBudget;
-import vitrine.kernel.sched.WaitQueue;
 
 /** Messages that arrived at a socket and wait to be received. */
-final class PacketQueue {
-    /** net.unix.max_dgram_qlen. */
-    static final int MAX_LENGTH = 10;
-
-    /** One message. {@code from} is the sender's name. */
-    record Packet(byte[] data, UnixAddress from) {}
-
-    final WaitQueue readWait = new WaitQueue("unix_dgram_recvmsg");
-    final WaitQueue writeWait = new WaitQueue("unix_dgram_sendmsg");
-    private final MetadataBudget budget;
-    private final ArrayDeque<Packet> packets = new ArrayDeque<>();
-    private long bytes;
-
-    PacketQueue(MetadataBudget budget) {
-        this.budget = budget;
+public final class PacketQueue {
+    /**
+     * One message.
+     *
+     * @param from the sender's sockaddr; empty when it has no name
+     * @param to where it was sent to, for those who ask (IP_PKTINFO); empty for AF_UNIX
+     * @param stamp when it arrived, ns since the epoch
+     */
+    public record Packet(
+            byte[] data,
+            byte[] from,
+            byte[] to,
+            long stamp,
+            @Nullable Ancillary ancillary) {
+        public long cost() {
+            return data.length + (long) MetadataBudget.OBJECT;
+        }
     }
 
-    boolean isEmpty() {
+    private final Sockets sockets;
+    private final ArrayDeque<Packet> packets = new ArrayDeque<>(0);
+    private long bytes;
+
+    public PacketQueue(Sockets sockets) {
+        this.sockets = sockets;
+    }
+
+    public boolean isEmpty() {
         return packets.isEmpty();
     }
 
-    int size() {
+    public int size() {
         return packets.size();
     }
 
     /** What waits, with what each message costs besides its bytes. */
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 
-    static long cost(int length) {
-        return length + (long) MetadataBudget.OBJECT;
-    }
-
     /** FIONREAD: bytes of the first message, or of all. */
-    int readable(boolean firstOnly) {
+    public int readable(boolean firstOnly) {
         int sum = 0;
         for (Packet p : packets) {
             sum += p.data.length;
@@ -54,33 +59,39 @@ final class PacketQueue {
     }
 
     /** Throws ENOBUFS when the machine has no room left for messages. */
-    void add(Packet p) {
-        try {
-            budget.charge(cost(p.data.length));
-        } catch (Errno e) {
-            throw Errno.of(Errno.ENOBUFS);
-        }
-        bytes += cost(p.data.length);
+    public void add(Packet p) {
+        sockets.charge(p.cost(), Errno.ENOBUFS);
+        bytes += p.cost();
         packets.add(p);
     }
 
-    @Nullable
-    Packet peek() {
+    public @Nullable Packet peek() {
         return packets.peek();
     }
 
-    void remove() {
-        Packet p = packets.poll();
-        if (p != null) {
-            bytes -= cost(p.data.length);
-            budget.release(cost(p.data.length));
+    /** The first message of which byte {@code offset} is, counting from the first message's; null when none is. */
+    @Nullable
+    Packet at(int offset) {
+        long pass = offset;
+        for (Packet p : packets) {
+            if (pass < p.data.length || p.data.length == 0 && pass == 0) {
+                return p;
+            }
+            pass -= p.data.length;
         }
+        return null;
     }
 
-    void clear() {
-        while (!packets.isEmpty()) {
-            remove();
+    Iterable<Packet> all() {
+        return packets;
+    }
+
+    public @Nullable Packet poll() {
+        Packet p = packets.poll();
+        if (p != null) {
+            bytes -= p.cost();
+            sockets.discharge(p.cost());
         }
-        writeWait.wakeAll(0);
+        return p;
     }
 }

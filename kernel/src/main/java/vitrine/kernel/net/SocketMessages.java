@@ -1,5 +1,6 @@
 package vitrine.kernel.net;
 
+import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.mm.UserBuffer;
 import vitrine.kernel.task.Task;
@@ -13,75 +14,151 @@ import vitrine.kernel.task.Task;
  * </pre>
  */
 final class SocketMessages {
-    private static final int MSG_WAITFORONE = 0x10000;
     private static final int MAX_MESSAGES = 1024;
     private static final int SIZE = 64;
+    /** sizeof(struct sockaddr_storage). */
+    private static final int MAX_NAME = 128;
 
     private SocketMessages() {}
 
-    static long send(Task t, UnixSocket s, long header, int flags) {
+    /** A sockaddr of a program (move_addr_to_kernel). Throws EINVAL, EFAULT. */
+    static byte[] name(Task t, long address, int length) {
+        if (length < 0 || length > MAX_NAME) {
+            throw Errno.of(Errno.EINVAL);
+        }
+        byte[] b = new byte[length];
+        t.mm().read(address, b, 0, length);
+        return b;
+    }
+
+    /** Tells a program a sockaddr: as much as fits in {@code room} bytes, and how long it is. */
+    static void tell(Task t, byte[] name, long address, int room, long lengthAddress) {
+        if (room < 0) {
+            throw Errno.of(Errno.EINVAL);
+        }
+        t.mm().write(address, name, 0, Math.min(room, name.length));
+        t.mm().writeInt(lengthAddress, name.length);
+    }
+
+    private static UserBuffer data(Task t, long header) {
+        long count = t.mm().readLong(header + 24);
+        if (count < 0 || count > UserBuffer.IOV_MAX) {
+            throw Errno.of(Errno.EMSGSIZE);
+        }
+        return UserBuffer.iovec(t.mm(), t.mm().readLong(header + 16), count);
+    }
+
+    static long send(Task t, Socket s, long header, int flags) {
         long name = t.mm().readLong(header);
         int nameLength = t.mm().readInt(header + 8);
-        if (t.mm().readLong(header + 40) != 0) {
-            return -Errno.EOPNOTSUPP; // control messages: not there yet
+        long control = t.mm().readLong(header + 32);
+        long controlLength = t.mm().readLong(header + 40);
+        if (nameLength < 0) {
+            return -Errno.EINVAL;
         }
-        UserBuffer from = UserBuffer.iovec(t.mm(), t.mm().readLong(header + 16), t.mm().readLong(header + 24));
-        return UnixSend.send(t, s, from, flags, name == 0 ? null : UnixAddress.read(t, name, nameLength));
+        Message m = new Message(data(t, header), flags);
+        if (name != 0 && nameLength > 0) {
+            m.name = name(t, name, Math.min(nameLength, MAX_NAME));
+        }
+        if (controlLength < 0 || controlLength > Integer.MAX_VALUE) {
+            return -Errno.ENOBUFS;
+        }
+        if (controlLength > 0) {
+            ControlMessages.parse(t, s, m, control, controlLength);
+        }
+        return s.send(t, m);
     }
 
-    static long receive(Task t, UnixSocket s, long header, int flags) {
-        UserBuffer to = UserBuffer.iovec(t.mm(), t.mm().readLong(header + 16), t.mm().readLong(header + 24));
-        var result = new UnixReceive.Result();
-        long n = UnixReceive.receive(t, s, to, flags, result);
-        if (n >= 0) {
-            long name = t.mm().readLong(header);
-            if (name != 0) {
-                if (s.isStream() || result.from.name().isEmpty()) {
-                    t.mm().writeInt(header + 8, 0);
-                } else {
-                    result.from.write(t, name, header + 8);
+    static long receive(Task t, Socket s, long header, int flags) {
+        long name = t.mm().readLong(header);
+        int room = t.mm().readInt(header + 8);
+        long control = t.mm().readLong(header + 32);
+        long controlRoom = t.mm().readLong(header + 40);
+        if (room < 0) {
+            return -Errno.EINVAL;
+        }
+        Message m = new Message(data(t, header), flags);
+        m.outFlags = flags & Message.MSG_CMSG_CLOEXEC;
+        long n = s.receive(t, m);
+        if (n < 0) {
+            return n;
+        }
+        long used = ControlMessages.store(t, m, control, controlRoom);
+        if (name != 0) {
+            byte[] from = m.name;
+            tell(t, from == null ? new byte[0] : from, name, Math.min(room, MAX_NAME), header + 8);
+        }
+        t.mm().writeInt(header + 48, m.outFlags);
+        t.mm().writeLong(header + 40, used);
+        return n;
+    }
+
+    /** Messages of a call that are done; and what the one in progress remembers. */
+    private record Several(int done, @Nullable Object inner) {}
+
+    private interface One {
+        long call(long header, int flags);
+    }
+
+    static long sendSeveral(Task t, Socket s, long vector, int count, int flags) {
+        int n = count < 0 ? MAX_MESSAGES : Math.min(count, MAX_MESSAGES);
+        return several(t, vector, n, flags, Long.MAX_VALUE, (h, f) -> send(t, s, h, f));
+    }
+
+    static long receiveSeveral(Task t, Socket s, long vector, int count, int flags, long timeout) {
+        long deadline = Long.MAX_VALUE;
+        if (timeout != 0) {
+            long seconds = t.mm().readLong(timeout);
+            long nanos = t.mm().readLong(timeout + 8);
+            if (seconds < 0 || nanos < 0 || nanos >= 1_000_000_000L) {
+                return -Errno.EINVAL;
+            }
+            deadline = t.callDeadline(Math.min(seconds, 1L << 32) * 1_000_000_000L + nanos);
+        }
+        if (s.error != 0) {
+            return -s.takeError();
+        }
+        int n = count < 0 ? MAX_MESSAGES : Math.min(count, MAX_MESSAGES);
+        long result = several(t, vector, n, flags, deadline, (h, f) -> receive(t, s, h, f));
+        if (timeout != 0 && result > 0) {
+            long left = Math.max(0, deadline - t.kernel.now());
+            t.mm().writeLong(timeout, left / 1_000_000_000L);
+            t.mm().writeLong(timeout + 8, left % 1_000_000_000L);
+        }
+        return result;
+    }
+
+    private static long several(Task t, long vector, int count, int flags, long deadline, One one) {
+        int i = 0;
+        if (t.callState instanceof Several s) {
+            i = s.done;
+            t.callState = s.inner;
+        }
+        for (; i < count; i++) {
+            long at = vector + (long) SIZE * i;
+            boolean wait = i == 0 || (flags & Message.MSG_WAITFORONE) == 0;
+            int how = flags & ~Message.MSG_WAITFORONE | (wait ? 0 : Message.MSG_DONTWAIT);
+            long result;
+            try {
+                result = one.call(at, how);
+                if (result >= 0) {
+                    t.mm().writeInt(at + 56, (int) result);
                 }
-            }
-            t.mm().writeLong(header + 40, 0);
-            t.mm().writeInt(header + 48, result.flags);
-        }
-        return n;
-    }
-
-    static long sendSeveral(Task t, UnixSocket s, long vector, int count, int flags) {
-        int n = Math.min(count, MAX_MESSAGES);
-        for (int i = 0; i < n; i++) {
-            long at = vector + (long) SIZE * i;
-            long sent;
-            try {
-                sent = send(t, s, at, i == 0 ? flags : flags | UnixSend.MSG_DONTWAIT);
             } catch (Errno e) {
-                sent = -e.number();
+                result = -e.number();
             }
-            if (sent < 0) {
-                return i > 0 ? i : sent;
+            if (result == Task.BLOCKED) {
+                t.callState = new Several(i, t.callState);
+                return result;
             }
-            t.mm().writeInt(at + 56, (int) sent);
+            if (result < 0) {
+                return i > 0 ? i : result;
+            }
+            t.callState = null;
+            if (t.kernel.now() >= deadline) {
+                return i + 1;
+            }
         }
-        return n;
-    }
-
-    static long receiveSeveral(Task t, UnixSocket s, long vector, int count, int flags) {
-        int n = Math.min(count, MAX_MESSAGES);
-        for (int i = 0; i < n; i++) {
-            long at = vector + (long) SIZE * i;
-            long got;
-            try {
-                got = receive(
-                        t, s, at, i == 0 ? flags & ~MSG_WAITFORONE : flags & ~MSG_WAITFORONE | UnixSend.MSG_DONTWAIT);
-            } catch (Errno e) {
-                got = -e.number();
-            }
-            if (got < 0) {
-                return i > 0 ? i : got;
-            }
-            t.mm().writeInt(at + 56, (int) got);
-        }
-        return n;
+        return count;
     }
 }

@@ -1,28 +1,31 @@
 package vitrine.kernel.net;
 
-import java.util.TreeMap;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.Kernel;
 import vitrine.kernel.abi.Errno;
-import vitrine.kernel.abi.Fcntl;
-import vitrine.kernel.abi.Mode;
-import vitrine.kernel.fs.Access;
-import vitrine.kernel.fs.Inode;
-import vitrine.kernel.fs.Names;
 import vitrine.kernel.task.Task;
 
-/** The names of sockets: abstract ones here, the others on inodes of type socket. */
+/** All sockets of a machine, and what they share. */
 public final class Sockets {
     private final Kernel kernel;
-    private final TreeMap<String, UnixSocket> byAbstractName = new TreeMap<>();
+    public final FramePool frames;
+    final UnixNames unix;
+    final InFlight inFlight = new InFlight(this);
+    private final Set<Socket> open = new LinkedHashSet<>();
     private long lastInode = 1L << 20;
-    private int lastAutomatic;
+    private @Nullable Credentials lastSender;
 
     public Sockets(Kernel kernel) {
         this.kernel = kernel;
+        this.unix = new UnixNames(kernel);
+        this.frames = new FramePool(kernel);
     }
 
-    Kernel kernel() {
+    public Kernel kernel() {
         return kernel;
     }
 
@@ -30,61 +33,45 @@ public final class Sockets {
         return ++lastInode;
     }
 
-    /** bind(2). Throws EADDRINUSE and what making a file throws. */
-    void bind(Task t, UnixSocket socket, UnixAddress wanted) {
-        UnixAddress a = wanted;
-        if (a.isPath()) {
-            try {
-                Inode inode = Names.mknod(t, Fcntl.AT_FDCWD, a.name(), Mode.S_IFSOCK | 0777 & ~t.fs().umask, 0)
-                        .inode();
-                inode.attached = socket;
-                socket.boundTo = inode;
-            } catch (Errno e) {
-                throw e.number() == Errno.EEXIST ? Errno.of(Errno.EADDRINUSE) : e;
-            }
-        } else {
-            if (a.name().isEmpty()) {
-                a = automatic();
-            }
-            if (byAbstractName.putIfAbsent(a.name(), socket) != null) {
-                throw Errno.of(Errno.EADDRINUSE);
-            }
-        }
-        socket.address = a;
+    void opened(Socket s) {
+        open.add(s);
     }
 
-    private UnixAddress automatic() {
-        String name;
-        do {
-            name = String.format("\0%05x", ++lastAutomatic & 0xfffff);
-        } while (byAbstractName.containsKey(name));
-        return new UnixAddress(name);
+    void gone(Socket s, int cost) {
+        open.remove(s);
+        discharge(cost);
     }
 
-    /** The socket with that name. Throws ECONNREFUSED, ENOENT, EACCES. */
-    UnixSocket find(Task t, UnixAddress a) {
-        @Nullable Object found;
-        if (a.isPath()) {
-            Inode inode = kernel.vfs.lookup(t, Fcntl.AT_FDCWD, a.name(), true).inode();
-            Access.check(t.cred, inode, Access.WRITE);
-            found = (inode.mode & Mode.S_IFMT) == Mode.S_IFSOCK ? inode.attached : null;
-        } else {
-            found = byAbstractName.get(a.name());
-        }
-        if (found instanceof UnixSocket s) {
-            return s;
-        }
-        throw Errno.of(Errno.ECONNREFUSED);
+    /** All open sockets, oldest first: for /proc/net. */
+    public List<Socket> all() {
+        return new ArrayList<>(open);
     }
 
-    /** A socket is gone; its file stays, and refuses connections. */
-    void unbind(UnixSocket socket) {
-        if (socket.address.isAbstract()) {
-            byAbstractName.remove(socket.address.name());
+    public int count() {
+        return open.size();
+    }
+
+    /** Takes room for kernel objects. Throws {@code errno} when there is none. */
+    public void charge(long bytes, int errno) {
+        try {
+            kernel.vfs.budget.charge(bytes);
+        } catch (Errno e) {
+            throw Errno.of(errno);
         }
-        Inode inode = socket.boundTo;
-        if (inode != null && inode.attached == socket) {
-            inode.attached = null;
+    }
+
+    public void discharge(long bytes) {
+        kernel.vfs.budget.release(bytes);
+    }
+
+    /** The real ids of {@code t}; the same object while they do not change, so that bytes of one sender join. */
+    Credentials credentials(Task t) {
+        Credentials c = Credentials.real(t);
+        Credentials before = lastSender;
+        if (before != null && before.same(c)) {
+            return before;
         }
+        lastSender = c;
+        return c;
     }
 }

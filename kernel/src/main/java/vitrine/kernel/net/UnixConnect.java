@@ -6,31 +6,24 @@ import vitrine.kernel.task.Task;
 
 /** connect(2), listen(2), accept(2). */
 final class UnixConnect {
-    private static final int AF_UNSPEC = 0;
+    /** net.core.somaxconn. */
     private static final int MAX_BACKLOG = 4096;
 
     private UnixConnect() {}
 
-    static long connect(Task t, UnixSocket s, long address, int length) {
-        if (s.isDatagram() && length >= 2 && (t.mm().readInt(address) & 0xffff) == AF_UNSPEC) {
-            s.peer = null;
-            s.connected = false;
-            s.peerAddress = UnixAddress.UNNAMED;
+    static long connect(Task t, UnixSocket s, byte[] address) {
+        if (s.isDatagram() && address.length >= 2 && Bytes.getShort(address, 0) == Socket.AF_UNSPEC) {
+            disconnect(s);
             return 0;
         }
-        UnixAddress name = UnixAddress.read(t, address, length);
+        UnixAddress name = UnixAddress.parse(address);
         if (name.name().isEmpty()) {
             return -Errno.EINVAL;
         }
-        if (!s.isDatagram()) {
-            if (s.listening()) {
-                return -Errno.EINVAL;
-            }
-            if (s.connected) {
-                return -Errno.EISCONN;
-            }
+        if (s.on(SocketOptions.SO_PASSCRED) && s.address.name().isEmpty()) {
+            s.sockets.unix.bind(t, s, UnixAddress.UNNAMED);
         }
-        UnixSocket target = s.sockets.find(t, name);
+        UnixSocket target = s.sockets.unix.find(t, name);
         if (target.type != s.type) {
             return -Errno.EPROTOTYPE;
         }
@@ -38,27 +31,49 @@ final class UnixConnect {
             if (target.peer != null && target.peer != s) {
                 return -Errno.EPERM;
             }
+            if (s.peer != null && s.peer != target) {
+                disconnect(s);
+            }
             s.peer = target;
             s.connected = true;
-            s.peerAddress = target.address;
             return 0;
         }
         if (!target.listening() || target.receiveShut) {
             return -Errno.ECONNREFUSED;
         }
         if (target.pending.size() > target.backlog) {
-            return s.nonblock() ? -Errno.EAGAIN : t.sleepOn(target.connectWait);
+            return s.nonblock() ? -Errno.EAGAIN : s.awaitRoom(t, target.peerWait);
+        }
+        if (s.listening()) {
+            return -Errno.EINVAL;
+        }
+        if (s.connected) {
+            return -Errno.EISCONN;
         }
         UnixSocket other = new UnixSocket(s.sockets, t, s.type, 0);
+        other.inherit(target);
         other.address = target.address;
-        other.peerAddress = s.address;
-        s.peerAddress = target.address;
-        UnixSocket.join(t, s, other);
-        s.peerCredentials = target.listenerCredentials;
-        other.peerCredentials = UnixSocket.credentials(t);
+        UnixSocket.join(s, other);
+        s.peerCredentials = target.listenerCredentials();
+        other.peerCredentials = Credentials.effective(t);
         target.pending.add(other);
-        target.queue.wake(Poll.IN | Poll.RDNORM);
+        target.wait.wake(Poll.IN | Poll.RDNORM);
         return 0;
+    }
+
+    /** What the old peer sent is lost; one that was connected to us learns of it. */
+    private static void disconnect(UnixSocket s) {
+        UnixSocket old = s.peer;
+        s.peer = null;
+        s.connected = false;
+        if (old == null) {
+            return;
+        }
+        s.dropReceived();
+        if (old.peer == s) {
+            old.error = Errno.ECONNRESET;
+            old.wait.wakeAll(Socket.ENDED);
+        }
     }
 
     static long listen(Task t, UnixSocket s, int backlog) {
@@ -68,14 +83,12 @@ final class UnixConnect {
         if (s.connected || s.address.name().isEmpty()) {
             return -Errno.EINVAL;
         }
-        s.backlog = backlog < 0 ? MAX_BACKLOG : Math.min(backlog, MAX_BACKLOG);
-        s.listenerCredentials = UnixSocket.credentials(t);
-        s.connectWait.wakeAll(0);
+        s.becomeListener(t, backlog < 0 ? MAX_BACKLOG : Math.min(backlog, MAX_BACKLOG));
+        s.peerWait.wakeAll(0);
         return 0;
     }
 
-    /** @return the accepted socket in {@code taken[0]} and 0, or an error, or {@link Task#BLOCKED} */
-    static long accept(Task t, UnixSocket s, UnixSocket[] taken) {
+    static long accept(Task t, UnixSocket s, Socket[] taken, boolean nonblock) {
         if (s.isDatagram()) {
             return -Errno.EOPNOTSUPP;
         }
@@ -84,11 +97,9 @@ final class UnixConnect {
         }
         UnixSocket first = s.pending.poll();
         if (first == null) {
-            return s.receiveShut
-                    ? -Errno.EINVAL
-                    : s.nonblock() ? -Errno.EAGAIN : t.sleepExclusive(Long.MAX_VALUE, s.queue);
+            return s.receiveShut ? -Errno.EINVAL : nonblock ? -Errno.EAGAIN : s.awaitData(t, true);
         }
-        s.connectWait.wakeAll(Poll.OUT);
+        s.peerWait.wakeAll(Poll.OUT);
         taken[0] = first;
         return 0;
     }

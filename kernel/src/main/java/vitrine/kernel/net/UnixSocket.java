@@ -1,34 +1,19 @@
 package vitrine.kernel.net;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
-import vitrine.kernel.abi.Fcntl;
 import vitrine.kernel.fs.Inode;
-import vitrine.kernel.fs.IoBuffer;
 import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.fs.PollTable;
-import vitrine.kernel.pipe.Pipe;
 import vitrine.kernel.poll.Poll;
 import vitrine.kernel.sched.WaitQueue;
 import vitrine.kernel.task.Task;
 
-/** An open socket of the UNIX domain. */
-public final class UnixSocket extends OpenFile {
-    static final int SOCK_STREAM = 1;
-    static final int SOCK_DGRAM = 2;
-    static final int SOCK_SEQPACKET = 5;
-    static final int DEFAULT_BUFFER = 212992;
-
-    private static final int FIONREAD = 0x541b;
-    private static final int SIOCOUTQ = 0x5411;
-    private static final int STREAM_SLOTS = 64;
-
-    /** What the other end was when it connected (SO_PEERCRED). */
-    record Credentials(int pid, int uid, int gid) {}
-
-    final Sockets sockets;
-    final int type;
+/** An open socket of the UNIX domain (unix(7)). What is sent goes straight into the queue of the receiver. */
+public final class UnixSocket extends Socket {
     UnixAddress address = UnixAddress.UNNAMED;
     /** The file it is bound to, if any. */
     @Nullable
@@ -37,51 +22,38 @@ public final class UnixSocket extends OpenFile {
     @Nullable
     UnixSocket peer;
 
-    UnixAddress peerAddress = UnixAddress.UNNAMED;
-    Credentials peerCredentials = new Credentials(0, -1, -1);
+    Credentials peerCredentials = Credentials.NONE;
     boolean connected;
-    int error;
-    int sendBuffer = DEFAULT_BUFFER;
-    int receiveBuffer = DEFAULT_BUFFER;
-    boolean passCredentials;
-    boolean reuseAddress;
-    /** shutdown(2): nothing more comes in, nothing more goes out. */
-    boolean receiveShut;
 
-    boolean sendShut;
+    /** What came in: bytes of a stream, or messages. */
+    final ByteStream in;
 
-    /** Streams: what comes in and what goes out. */
-    @Nullable
-    Pipe in;
-
-    @Nullable
-    Pipe out;
-
-    /** Datagrams and packets that came in. */
     final PacketQueue packets;
 
     /** Listening: connections that nobody has accepted, and how many there may be; -1 when not listening. */
-    final ArrayDeque<UnixSocket> pending = new ArrayDeque<>();
+    final ArrayDeque<UnixSocket> pending = new ArrayDeque<>(0);
 
     int backlog = -1;
-    Credentials listenerCredentials = new Credentials(0, 0, 0);
-    final WaitQueue connectWait = new WaitQueue("unix_wait_for_peer");
-    final WaitQueue queue = new WaitQueue("unix_socket");
-    private final SocketInode inode;
+    private Credentials listenerCredentials = Credentials.NONE;
+
+    /** Others that wait until here is room, for a connection or a datagram. */
+    final WaitQueue peerWait = new WaitQueue("unix_wait_for_peer");
+
     private boolean dead;
     /** A connection that nobody accepted before the listener was closed. */
     private boolean embryo;
 
     UnixSocket(Sockets sockets, Task t, int type, int flags) {
-        super(Fcntl.O_RDWR | flags & Fcntl.O_NONBLOCK);
-        this.sockets = sockets;
-        this.type = type;
-        this.packets = new PacketQueue(sockets.kernel().vfs.budget);
-        this.inode = new SocketInode(sockets.nextInode(), t.cred.fsuid, t.cred.fsgid);
-    }
-
-    static Credentials credentials(Task t) {
-        return new Credentials(t.tgid(), t.cred.euid, t.cred.egid);
+        super(
+                sockets,
+                t,
+                AF_UNIX,
+                type,
+                0,
+                flags,
+                type == SOCK_STREAM ? "unix_stream_data_wait" : "unix_dgram_recvmsg");
+        this.in = new ByteStream(sockets.frames);
+        this.packets = new PacketQueue(sockets);
     }
 
     boolean isStream() {
@@ -96,28 +68,17 @@ public final class UnixSocket extends OpenFile {
         return dead;
     }
 
-    boolean listening() {
+    @Override
+    public boolean listening() {
         return backlog >= 0;
     }
 
-    boolean nonblock() {
-        return (flags & Fcntl.O_NONBLOCK) != 0;
-    }
-
     /** Joins two sockets of one type. */
-    static void join(Task t, UnixSocket a, UnixSocket b) {
+    static void join(UnixSocket a, UnixSocket b) {
         a.peer = b;
         b.peer = a;
         a.connected = true;
         b.connected = true;
-        if (a.isStream()) {
-            Pipe there = t.kernel.pipes.stream(t, STREAM_SLOTS);
-            Pipe back = t.kernel.pipes.stream(t, STREAM_SLOTS);
-            a.out = there;
-            b.in = there;
-            b.out = back;
-            a.in = back;
-        }
     }
 
     /**
@@ -129,134 +90,206 @@ public final class UnixSocket extends OpenFile {
     public record Description(int type, boolean listening, boolean connected, int references, long ino, String name) {}
 
     public Description describe() {
-        return new Description(type, listening(), connected, references(), inode.ino, address.name());
+        return new Description(type, listening(), connected, references(), number(), address.name());
+    }
+
+    /** Takes who may be told by SO_PEERCRED about this side. */
+    void becomeListener(Task t, int length) {
+        backlog = length;
+        listenerCredentials = Credentials.effective(t);
+    }
+
+    Credentials listenerCredentials() {
+        return listenerCredentials;
     }
 
     @Override
-    public Inode inode() {
-        return inode;
-    }
-
-    @Override
-    public String name() {
-        return "socket:[" + inode.ino + "]";
+    public Credentials peerCredentials() {
+        return peerCredentials;
     }
 
     @Override
     protected void closed() {
         dead = true;
-        sockets.unbind(this);
-        for (UnixSocket embryo : pending) {
-            embryo.embryo = true;
-            embryo.release();
+        sockets.unix.unbind(this);
+        for (UnixSocket waiting : pending) {
+            waiting.embryo = true;
+            waiting.release();
         }
         pending.clear();
-        connectWait.wakeAll(0);
+        peerWait.wakeAll(0);
         UnixSocket p = peer;
         if (p != null && !isDatagram()) {
-            if (in != null && !in.empty() || !packets.isEmpty() || embryo) {
+            if (!in.isEmpty() || !packets.isEmpty() || embryo) {
                 p.error = Errno.ECONNRESET;
             }
             shut(true, true);
         }
-        packets.clear();
+        dropReceived();
+        super.closed();
+        sockets.inFlight.collect();
+    }
+
+    /** Files in messages that wait here. */
+    List<OpenFile> filesInQueue() {
+        List<OpenFile> files = in.files();
+        for (PacketQueue.Packet p : packets.all()) {
+            if (p.ancillary() != null) {
+                files.addAll(p.ancillary().files());
+            }
+        }
+        return files;
+    }
+
+    /** Throws away what nobody will receive. */
+    void dropReceived() {
+        List<OpenFile> files = new ArrayList<>(in.clear());
+        for (PacketQueue.Packet p = packets.poll(); p != null; p = packets.poll()) {
+            if (p.ancillary() != null) {
+                files.addAll(p.ancillary().files());
+            }
+        }
+        sockets.inFlight.drop(files);
+    }
+
+    @Override
+    public long shutdown(Task t, boolean receive, boolean send) {
+        shut(receive, send);
+        return 0;
     }
 
     /** Ends directions of a connection, on both sides. */
-    void shut(boolean receive, boolean send) {
+    private void shut(boolean receive, boolean send) {
         UnixSocket p = peer;
-        if (receive && !receiveShut) {
-            receiveShut = true;
-            if (in != null) {
-                in.close(true, false);
-            }
-            if (p != null && !isDatagram()) {
-                p.sendShut = true;
-            }
+        receiveShut |= receive;
+        sendShut |= send;
+        if (p != null && !isDatagram()) {
+            p.sendShut |= receive;
+            p.receiveShut |= send;
         }
-        if (send && !sendShut) {
-            sendShut = true;
-        }
-        if (send && out != null && out.writers() > 0) {
-            out.close(false, true);
-        }
-        if (send && p != null && !isDatagram()) {
-            p.receiveShut |= !p.isStream();
-        }
-        wakeAll();
+        wait.wakeAll(ENDED);
+        peerWait.wakeAll(ENDED);
         if (p != null) {
-            p.wakeAll();
+            p.wait.wakeAll(ENDED);
         }
     }
 
-    private void wakeAll() {
-        int news = Poll.IN | Poll.RDNORM | Poll.OUT | Poll.WRNORM | Poll.HUP | Poll.RDHUP;
-        queue.wakeAll(news);
-        packets.readWait.wakeAll(news);
-        packets.writeWait.wakeAll(news);
+    @Override
+    public long bind(Task t, byte[] name) {
+        UnixAddress a = UnixAddress.parse(name);
+        if (!address.name().isEmpty()) {
+            return a.name().isEmpty()
+                    ? 0
+                    : a.isPath() && sockets.unix.exists(t, a.name()) ? -Errno.EADDRINUSE : -Errno.EINVAL;
+        }
+        sockets.unix.bind(t, this, a);
+        return 0;
     }
 
     @Override
-    public long read(Task t, IoBuffer to, long offset) {
-        return UnixReceive.receive(t, this, to, 0, null);
+    public long connect(Task t, byte[] name) {
+        return UnixConnect.connect(t, this, name);
     }
 
     @Override
-    public long write(Task t, IoBuffer from, long offset) {
-        return UnixSend.send(t, this, from, 0, null);
+    public long listen(Task t, int length) {
+        return UnixConnect.listen(t, this, length);
+    }
+
+    @Override
+    public long accept(Task t, Socket[] taken, boolean nonblock) {
+        return UnixConnect.accept(t, this, taken, nonblock);
+    }
+
+    @Override
+    public long send(Task t, Message m) {
+        return isStream() ? UnixStream.send(t, this, m) : UnixPackets.send(t, this, m);
+    }
+
+    @Override
+    public long receive(Task t, Message m) {
+        return isStream() ? UnixStream.receive(t, this, m) : UnixPackets.receive(t, this, m);
+    }
+
+    @Override
+    public byte[] localName() {
+        return address.encode();
+    }
+
+    @Override
+    public byte[] peerName() {
+        UnixSocket p = peer;
+        if (!connected || p == null) {
+            throw Errno.of(Errno.ENOTCONN);
+        }
+        return p.address.encode();
+    }
+
+    @Override
+    public int readable() {
+        return listening() ? -Errno.EINVAL : isStream() ? in.bytes() : packets.readable(isDatagram());
+    }
+
+    @Override
+    public int unsent() {
+        UnixSocket p = peer;
+        return listening() ? -Errno.EINVAL : isStream() && p != null ? p.in.bytes() : 0;
+    }
+
+    /** The other side has read: a sender that waits for room goes on. */
+    void roomMade() {
+        if (noSpace && writable()) {
+            noSpace = false;
+            wait.wakeAll(WRITABLE);
+        }
+    }
+
+    /** Sleeps until a datagram fits at {@code where}, or the time of SO_SNDTIMEO. */
+    long awaitRoom(Task t, WaitQueue where) {
+        return awaitSend(t, where);
+    }
+
+    long awaitData(Task t, boolean exclusive) {
+        return awaitReceive(t, exclusive);
+    }
+
+    /** Whether poll says that something can be sent (unix_writable). */
+    private boolean writable() {
+        UnixSocket p = peer;
+        if (p == null || p.dead) {
+            return true;
+        }
+        return isStream() ? p.in.bytes() * 4L <= sendBuffer : UnixPackets.room(this, p);
     }
 
     @Override
     public int poll(@Nullable PollTable table) {
-        Pipe from = in;
-        Pipe to = out;
+        UnixSocket p = peer;
         if (table != null) {
-            table.add(queue);
-            table.add(packets.readWait);
-            if (from != null && to != null) {
-                table.add(from.readWait);
-                table.add(to.writeWait);
-                from.polled = true;
-            }
-            UnixSocket p = peer;
-            if (!isStream() && p != null) {
-                table.add(p.packets.writeWait);
+            table.add(wait);
+            if (isDatagram() && p != null && p.peer != this) {
+                table.add(p.peerWait);
             }
         }
         int bits = error != 0 ? Poll.ERR : 0;
         if (listening()) {
-            return pending.isEmpty() ? bits : bits | Poll.IN | Poll.RDNORM;
+            bits |= receiveShut ? Poll.RDHUP | READABLE : 0;
+            bits |= receiveShut && sendShut ? Poll.HUP : 0;
+            return pending.isEmpty() ? bits : bits | READABLE;
         }
-        if (!isDatagram() && !connected) {
-            return bits | Poll.OUT | Poll.WRNORM | Poll.WRBAND | Poll.HUP;
+        if (!in.isEmpty() || !packets.isEmpty()) {
+            bits |= READABLE;
         }
-        boolean ended = from != null ? receiveShut || from.writers() == 0 : receiveShut;
-        boolean shutBoth = ended && (to != null ? sendShut || to.readers() == 0 : sendShut);
-        if (from != null && !from.empty() || !packets.isEmpty()) {
-            bits |= Poll.IN | Poll.RDNORM;
+        if (receiveShut) {
+            bits |= Poll.RDHUP | READABLE;
         }
-        if (ended) {
-            bits |= Poll.RDHUP | Poll.IN | Poll.RDNORM;
-        }
-        if (shutBoth) {
+        if (receiveShut && sendShut || !isDatagram() && !connected) {
             bits |= Poll.HUP;
         }
-        boolean room = to != null ? !to.full() || to.readers() == 0 : UnixSend.room(this, peer);
-        return room ? bits | Poll.OUT | Poll.WRNORM | Poll.WRBAND : bits;
-    }
-
-    @Override
-    public long ioctl(Task t, int request, long argument) {
-        if (request != FIONREAD && request != SIOCOUTQ) {
-            return -Errno.ENOTTY;
+        if (writable()) {
+            return bits | WRITABLE;
         }
-        if (listening()) {
-            return -Errno.EINVAL;
-        }
-        int n = request == FIONREAD
-                ? in != null ? in.bytes() : packets.readable(isDatagram())
-                : out != null ? out.bytes() : 0;
-        t.mm().writeInt(argument, n);
-        return 0;
+        noSpace = true;
+        return bits;
     }
 }

@@ -1,6 +1,7 @@
 /**
- * Sockets of the UNIX domain (unix(7)): stream, datagram, sequenced packets. A stream is two pipes; packets are queued in
- * memory that the machine's budget for kernel objects bounds.
+ * Sockets. {@link vitrine.kernel.net.Socket} is what all families share; those of the UNIX domain (unix(7)) are here. A
+ * sender puts bytes or messages straight into the queue of the receiver: bytes in frames taken as they are needed,
+ * messages in memory that the machine's budget for kernel objects bounds.
  */
 @NullMarked
 package vitrine.kernel.net;

@@ -1,0 +1,40 @@
+package vitrine.kernel.net;
+
+import vitrine.kernel.abi.Errno;
+import vitrine.kernel.task.Task;
+
+/** Which sockets socket(2) can make. */
+final class Families {
+    /** One more than the highest address family Linux knows. */
+    private static final int AF_MAX = 46;
+
+    private static final int MAX_TYPE = 11;
+
+    private Families() {}
+
+    /** Throws EINVAL, EAFNOSUPPORT, EPROTONOSUPPORT, ESOCKTNOSUPPORT, EPERM, ENFILE. */
+    static Socket create(Task t, int family, int type, int protocol, int flags) {
+        if (family < 0 || family >= AF_MAX) {
+            throw Errno.of(Errno.EAFNOSUPPORT);
+        }
+        if (type >= MAX_TYPE) {
+            throw Errno.of(Errno.EINVAL);
+        }
+        return switch (family) {
+            case Socket.AF_UNIX -> unix(t, type, protocol, flags);
+            default -> throw Errno.of(Errno.EAFNOSUPPORT);
+        };
+    }
+
+    private static Socket unix(Task t, int type, int protocol, int flags) {
+        if (protocol != 0 && protocol != Socket.AF_UNIX) {
+            throw Errno.of(Errno.EPROTONOSUPPORT);
+        }
+        int kind = switch (type) {
+            case Socket.SOCK_RAW -> Socket.SOCK_DGRAM;
+            case Socket.SOCK_STREAM, Socket.SOCK_DGRAM, Socket.SOCK_SEQPACKET -> type;
+            default -> throw Errno.of(Errno.ESOCKTNOSUPPORT);
+        };
+        return new UnixSocket(t.kernel.sockets, t, kind, flags);
+    }
+}
