@@ -44,7 +44,7 @@ final class UnixStream {
                 return Progress.keep(t, s.awaitRoom(t, s.wait), done);
             }
             int n;
-            if (files && done == 0) {
+            if (along != null && files && done == 0) {
                 Ancillary flying = new Ancillary(s.sockets.inFlight.take(t, along.files()), sender);
                 n = p.in.addWith(m.data, room, flying);
                 if (n < 0) {
