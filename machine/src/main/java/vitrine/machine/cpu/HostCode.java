@@ -9,8 +9,8 @@ import vitrine.machine.memory.HostMemory;
 /**
  * Bytecode that reads and writes host memory by address.
  *
- * <p>Where the JDK lets this module see {@code jdk.internal.misc} (the launcher asks for it), an access is one intrinsic
- * and costs HotSpot one node; else it is a call of {@link HostMemory}, which comes to the same machine code but through
+ * <p>Where the JDK lets this module see {@code jdk.internal.misc} (docs/cpu.md says how to ask for it), an access is one
+ * intrinsic and costs HotSpot one node; else it is a call of {@link HostMemory}, which comes to the same machine code but through
  * some twenty inlined methods, so that HotSpot gives up inlining in large regions.
  */
 final class HostCode {

@@ -95,23 +95,7 @@ public final class Exact {
         }
         long h = ma - bh - (bl != 0 ? 1 : 0);
         long l = -bl;
-        if (h == 0) {
-            if (l == 0) {
-                return false;
-            }
-            h = l;
-            l = 0;
-            ea -= 64;
-        }
-        int n = Long.numberOfLeadingZeros(h);
-        if (n != 0) {
-            h = h << n | l >>> -n;
-            l <<= n;
-        }
-        hi = h;
-        lo = l;
-        exp = ea - n;
-        return true;
+        return normalize(h, l, ea);
     }
 
     /**
@@ -168,6 +152,11 @@ public final class Exact {
         }
         long l = al - bl;
         long h = ah - bh - (Long.compareUnsigned(al, bl) < 0 ? 1 : 0);
+        return normalize(h, l, e);
+    }
+
+    /** Takes over a significand whose top bit may be clear; false when it is zero. */
+    private boolean normalize(long h, long l, int e) {
         if (h == 0) {
             if (l == 0) {
                 return false;
