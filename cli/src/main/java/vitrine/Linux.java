@@ -1,5 +1,6 @@
 package vitrine;
 
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,9 +23,11 @@ import vitrine.Settings.Root;
 import vitrine.Settings.Strace;
 import vitrine.kernel.Kernel;
 import vitrine.kernel.Program;
+import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.gate.Gate;
 import vitrine.kernel.gate.HostGate;
 import vitrine.kernel.gate.HostInputFile;
+import vitrine.kernel.gate.HostOutput;
 import vitrine.kernel.gate.HostOutputFile;
 import vitrine.kernel.gate.HostTerminal;
 import vitrine.kernel.gate.StandardFiles;
@@ -40,14 +43,16 @@ import vitrine.kernel.tty.Ttys;
  */
 public final class Linux implements AutoCloseable {
     private final Settings settings;
+    private final List<Observer> observers;
     private final Object lock = new Object();
     private @Nullable Machine machine; // guarded by lock, like the three below
     private @Nullable Thread thread;
     private boolean closed;
     private final Set<CompletableFuture<?>> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    private Linux(Settings settings) {
+    private Linux(Settings settings, List<Observer> observers) {
         this.settings = settings;
+        this.observers = observers;
     }
 
     /** Returns a builder with the defaults of {@code vitrine run}. */
@@ -149,7 +154,7 @@ public final class Linux implements AutoCloseable {
                 throw new VitrineException("the machine is closed");
             }
             if (machine == null) {
-                Machine booted = new Machine(settings, new HostGate(null), true, System.err::print);
+                Machine booted = new Machine(settings, new HostGate(null), true, System.err::print, observers);
                 machine = booted;
                 thread = Thread.ofPlatform().daemon().name("vitrine-machine").start(() -> work(booted));
             }
@@ -212,14 +217,41 @@ public final class Linux implements AutoCloseable {
             @Nullable HostTerminal terminal,
             Consumer<String> strace,
             Consumer<List<String>> summary) {
+        return run(command, terminal, null, strace, summary);
+    }
+
+    /**
+     * As {@link #run(List, HostTerminal, Consumer, Consumer)}, but without standard input, and with both output streams
+     * going to {@code output}.
+     */
+    public OptionalInt run(List<String> command, OutputStream output) {
+        return run(command, null, new StreamSink(output), text -> {}, lines -> {});
+    }
+
+    private static List<@Nullable OpenFile> captured(HostOutput output) {
+        List<@Nullable OpenFile> files = new ArrayList<>();
+        files.add(new HostInputFile(new NoInput(), 1));
+        files.add(new HostOutputFile(output, 2));
+        files.add(new HostOutputFile(output, 3));
+        return files;
+    }
+
+    private OptionalInt run(
+            List<String> command,
+            @Nullable HostTerminal terminal,
+            @Nullable HostOutput output,
+            Consumer<String> strace,
+            Consumer<List<String>> summary) {
         Gate gate = new HostGate(terminal);
-        try (Machine own = new Machine(settings, gate, false, strace)) {
+        try (Machine own = new Machine(settings, gate, false, strace, observers)) {
             Kernel kernel = own.kernel;
             Ttys ttys = kernel.ttys;
             boolean person = terminal != null;
             Program program = own.start(
                     command,
-                    Arrays.asList(StandardFiles.open(gate, person ? ttys::openConsole : null)),
+                    output != null
+                            ? captured(output)
+                            : Arrays.asList(StandardFiles.open(gate, person ? ttys::openConsole : null)),
                     person ? ttys::claimConsole : null,
                     status -> {});
             ttys.startConsole();
@@ -251,6 +283,7 @@ public final class Linux implements AutoCloseable {
 
         private Root root = new Root.Embedded();
         private final List<Mount> mounts = new ArrayList<>();
+        private final List<Observer> observers = new ArrayList<>();
         private final Map<String, String> environment = new LinkedHashMap<>();
         private @Nullable String workdir;
         private int uid;
@@ -389,6 +422,12 @@ public final class Linux implements AutoCloseable {
             return this;
         }
 
+        /** Lets somebody watch the machine. */
+        public Builder observe(Observer observer) {
+            observers.add(observer);
+            return this;
+        }
+
         /** Names what is missing, once each, on stderr. */
         public Builder verbose(boolean on) {
             verbose = on;
@@ -397,22 +436,24 @@ public final class Linux implements AutoCloseable {
 
         /** Builds the machine; nothing runs yet. */
         public Linux build() {
-            return new Linux(new Settings(
-                    root,
-                    List.copyOf(mounts),
-                    Collections.unmodifiableMap(new LinkedHashMap<>(environment)),
-                    workdir,
-                    uid,
-                    gid,
-                    hostname,
-                    memory,
-                    cpus,
-                    seed,
-                    clock,
-                    strace,
-                    stats,
-                    timeout,
-                    verbose));
+            return new Linux(
+                    new Settings(
+                            root,
+                            List.copyOf(mounts),
+                            Collections.unmodifiableMap(new LinkedHashMap<>(environment)),
+                            workdir,
+                            uid,
+                            gid,
+                            hostname,
+                            memory,
+                            cpus,
+                            seed,
+                            clock,
+                            strace,
+                            stats,
+                            timeout,
+                            verbose),
+                    List.copyOf(observers));
         }
 
         private static Path hostPath(String text, String option) {

@@ -32,6 +32,7 @@ import vitrine.observe.strace.Strace;
 final class Machine implements AutoCloseable {
     final Kernel kernel;
     private final Settings settings;
+    private final List<Observer> observers;
     private final @Nullable RunHash hash;
     private final @Nullable RunStatistics statistics;
 
@@ -42,7 +43,13 @@ final class Machine implements AutoCloseable {
      * @param strace where strace lines go when the settings ask for them
      */
     Machine(Settings settings, Gate gate, boolean mayIdle, Consumer<String> strace) {
+        this(settings, gate, mayIdle, strace, List.of());
+    }
+
+    /** As above; {@code observers} watch it from now on. */
+    Machine(Settings settings, Gate gate, boolean mayIdle, Consumer<String> strace, List<Observer> observers) {
         this.settings = settings;
+        this.observers = observers;
         this.kernel = Kernel.boot(
                 new KernelConfig(
                         settings.memory(),
@@ -66,6 +73,7 @@ final class Machine implements AutoCloseable {
         if (wanted != null) {
             kernel.events.subscribe(new Strace(kernel, strace, wanted.file() != null));
         }
+        observers.forEach(o -> o.booted(kernel));
         mountRoot();
     }
 
@@ -178,7 +186,11 @@ final class Machine implements AutoCloseable {
     /** Kills what is left and gives the memory back. */
     @Override
     public void close() {
-        kernel.killAll();
-        kernel.ram.close();
+        try {
+            observers.forEach(o -> o.ending(kernel));
+        } finally {
+            kernel.killAll();
+            kernel.ram.close();
+        }
     }
 }

@@ -11,6 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import vitrine.ProgramException;
 import vitrine.VitrineException;
+import vitrine.observe.page.EventsPage;
 
 /** Where the JVM enters: finds the command, runs it, and turns whatever happens into an exit status. */
 public final class Main {
@@ -70,6 +71,10 @@ public final class Main {
                 System.out.print(CompatibilityPage.text());
                 yield 0;
             }
+            case "events" -> {
+                System.out.print(EventsPage.text());
+                yield 0;
+            }
             case "version" -> {
                 System.out.println(version());
                 yield 0;
@@ -96,6 +101,7 @@ public final class Main {
         top.addSubcommand("run", RunCommand.spec());
         top.addSubcommand("version", simple("version", "Print the version."));
         top.addSubcommand("compatibility", simple("compatibility", "Print which system calls there are, as Markdown."));
+        top.addSubcommand("events", simple("events", "Print which events the kernel tells, as Markdown."));
         top.addSubcommand("completion", simple("completion", "Print a completion script for bash and zsh."));
         return top;
     }

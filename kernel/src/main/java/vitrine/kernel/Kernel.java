@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import vitrine.kernel.core.CoreSettings;
 import vitrine.kernel.event.Event;
 import vitrine.kernel.event.EventStream;
+import vitrine.kernel.event.MemoryEvent;
 import vitrine.kernel.fs.Vfs;
 import vitrine.kernel.futex.Futexes;
 import vitrine.kernel.gate.Gate;
@@ -111,6 +112,11 @@ public final class Kernel {
             return new Event.Stamp(now(), t == null ? 0 : t.sched.cpu, t == null ? 0 : t.tid);
         });
         this.mm = new MemoryManager(ram, events, config.seed());
+        ram.splits = (level, from, to) -> {
+            if (events.on) {
+                events.emit(new MemoryEvent.TableSplit(level, from, to));
+            }
+        };
         this.vfs = new Vfs(this);
         vfs.unmapper = mm::invalidate;
         vfs.mapped = mm::isMappedWritable;

@@ -9,6 +9,7 @@ import static vitrine.kernel.abi.Errno.ERESTART_RESTARTBLOCK;
 import static vitrine.kernel.abi.Errno.ESRCH;
 import static vitrine.kernel.abi.Errno.ETIMEDOUT;
 
+import vitrine.kernel.event.FutexEvent;
 import vitrine.kernel.futex.Futexes.Waiter;
 import vitrine.kernel.mm.MemoryMap;
 import vitrine.kernel.syscall.Arg;
@@ -161,6 +162,9 @@ public final class FutexCalls {
         if (result == Task.BLOCKED) {
             t.callState = w;
             t.kernel.futexes.add(w);
+            if (t.kernel.events.on) {
+                t.kernel.events.emit(new FutexEvent.Wait(address, expected, shared, deadline));
+            }
         }
         return result;
     }
@@ -202,6 +206,9 @@ public final class FutexCalls {
         MemoryMap mm = t.mm();
         Object space = Futexes.space(mm, address, shared);
         int woken = t.kernel.futexes.wake(space, Futexes.offset(mm, address, shared), Math.max(count, 1), bits);
+        if (t.kernel.events.on) {
+            t.kernel.events.emit(new FutexEvent.Wake(address, Math.max(count, 1), Math.max(woken, 0)));
+        }
         return woken < 0 ? -EINVAL : woken;
     }
 
@@ -219,6 +226,9 @@ public final class FutexCalls {
         Futexes futexes = t.kernel.futexes;
         int woken = wake == 0 ? 0 : futexes.wake(space, offset, wake, -1);
         int moved = futexes.requeue(space, offset, move, Futexes.space(mm, to, shared), Futexes.offset(mm, to, shared));
+        if (t.kernel.events.on) {
+            t.kernel.events.emit(new FutexEvent.Requeue(address, to, Math.max(woken, 0), Math.max(moved, 0)));
+        }
         return woken < 0 || moved < 0 ? -EINVAL : woken + (long) moved;
     }
 

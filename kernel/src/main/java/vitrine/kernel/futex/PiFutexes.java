@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
+import vitrine.kernel.event.FutexEvent;
+import vitrine.kernel.event.SchedEvent;
 import vitrine.kernel.mm.MemoryMap;
 import vitrine.kernel.sched.SchedEntity;
 import vitrine.kernel.task.Task;
@@ -111,6 +113,7 @@ final class PiFutexes {
         Waiter w = new Waiter(t, state, false);
         state.waiters.add(w);
         t.callState = w;
+        emitOwner(t, state);
         inherit(state.owner);
         t.sleepIn("futex_lock_pi", deadline);
         return Task.BLOCKED;
@@ -220,8 +223,15 @@ final class PiFutexes {
         best.granted = true;
         state.owner = best.task;
         mm.writeInt(address, best.task.tid | (state.waiters.isEmpty() ? 0 : WAITERS) | bits);
+        emitOwner(best.task, state);
         inherit(best.task);
         best.task.wakeUp();
+    }
+
+    private static void emitOwner(Task t, State state) {
+        if (t.kernel.events.on) {
+            t.kernel.events.emit(new FutexEvent.Owner(state.address, state.owner.tid, state.waiters.size()));
+        }
     }
 
     /** A dying task leaves what it owns to those who wait, marked as what it is. */
@@ -251,7 +261,11 @@ final class PiFutexes {
             }
             SchedEntity e = t.sched;
             int wanted = highest;
+            int before = e.rtPriority;
             t.kernel.scheduler.change(t, () -> e.boost(wanted));
+            if (t.kernel.events.on && e.rtPriority != before) {
+                t.kernel.events.emit(new SchedEvent.Boost(t.tid, before, e.rtPriority));
+            }
             if (!(t.callState instanceof Waiter w) || w.granted) {
                 return;
             }

@@ -1,6 +1,7 @@
 package vitrine.kernel.futex;
 
 import vitrine.kernel.abi.Errno;
+import vitrine.kernel.event.FutexEvent;
 import vitrine.kernel.mm.UserMemory;
 import vitrine.kernel.task.Task;
 
@@ -55,6 +56,9 @@ public final class RobustList {
             return;
         }
         mm.writeInt(address, word & FUTEX_WAITERS | FUTEX_OWNER_DIED);
+        if (t.kernel.events.on) {
+            t.kernel.events.emit(new FutexEvent.OwnerDied(address));
+        }
         if (!priorityInheritance && (word & FUTEX_WAITERS) != 0) {
             Futexes.wake(t, address, 1);
         }

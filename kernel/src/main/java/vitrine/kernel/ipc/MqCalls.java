@@ -5,6 +5,7 @@ import vitrine.kernel.abi.Fcntl;
 import vitrine.kernel.abi.Mode;
 import vitrine.kernel.cred.Capability;
 import vitrine.kernel.cred.Rlimits;
+import vitrine.kernel.event.IpcEvent;
 import vitrine.kernel.fs.Access;
 import vitrine.kernel.fs.Limits;
 import vitrine.kernel.fs.OpenFile;
@@ -213,6 +214,9 @@ final class MqCalls {
             return t.kernel.now() >= until ? -Errno.ETIMEDOUT : t.sleepExclusive(until, q.senders);
         }
         q.add(t, new MqQueue.Message((int) priority, text));
+        if (t.kernel.events.on) {
+            t.kernel.events.emit(new IpcEvent.Send("mqueue", (int) q.ino, priority & 0xffff_ffffL, text.length));
+        }
         return 0;
     }
 
@@ -244,6 +248,9 @@ final class MqCalls {
                 q.waiting++;
             }
             return result;
+        }
+        if (t.kernel.events.on) {
+            t.kernel.events.emit(new IpcEvent.Receive("mqueue", (int) q.ino, m.priority(), m.text().length));
         }
         if (priority != 0) {
             t.mm().writeInt(priority, m.priority());

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
+import vitrine.kernel.event.IpcEvent;
 import vitrine.kernel.fs.call.Packet;
 import vitrine.kernel.sched.WaitQueue;
 import vitrine.kernel.task.Task;
@@ -91,6 +92,9 @@ final class MsgQueue extends IpcObject {
     /** Hands a message over or keeps it; it was charged for. */
     void send(Task t, Message m) {
         lspid = t.tgid();
+        if (t.kernel.events.on) {
+            t.kernel.events.emit(new IpcEvent.Send("msg", id, m.type, m.text.length));
+        }
         stime = ipc.seconds();
         for (Iterator<Receiver> i = receivers.iterator(); i.hasNext(); ) {
             Receiver r = i.next();
@@ -152,6 +156,9 @@ final class MsgQueue extends IpcObject {
             }
         }
         forget(m);
+        if (t.kernel.events.on) {
+            t.kernel.events.emit(new IpcEvent.Receive("msg", id, m.type, m.text.length));
+        }
         rtime = ipc.seconds();
         lrpid = t.tgid();
         senders.wakeAll(0);

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
+import vitrine.kernel.event.IpcEvent;
 import vitrine.kernel.fs.call.Packet;
 import vitrine.kernel.task.Task;
 
@@ -146,6 +147,9 @@ final class SemSet extends IpcObject {
         if (obstacle == null) {
             for (Operation o : operations) {
                 pids[o.number] = pid;
+                if (ipc.kernel.events.on) {
+                    ipc.kernel.events.emit(new IpcEvent.Semaphore(id, o.number, o.change, values[o.number], pid));
+                }
             }
         }
         return obstacle;

@@ -9,6 +9,7 @@ import static vitrine.kernel.ipc.IpcObject.READ;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.cred.Capability;
 import vitrine.kernel.cred.Rlimits;
+import vitrine.kernel.event.IpcEvent;
 import vitrine.kernel.fs.call.Packet;
 import vitrine.kernel.mm.ShmMapping;
 import vitrine.kernel.syscall.Arg;
@@ -118,11 +119,19 @@ final class ShmCalls {
         int prot = PROT_READ | (readOnly ? 0 : PROT_WRITE) | ((flags & SHM_EXEC) != 0 ? PROT_EXEC : 0);
         ShmSegment s = Ipc.of(t).segments.byId(id);
         s.check(t, READ | (readOnly ? 0 : IpcObject.WRITE) | ((flags & SHM_EXEC) != 0 ? 0111 : 0));
-        return ShmMapping.attach(t.mm(), s.memory, s.size, address, prot, readOnly, (flags & SHM_REMAP) != 0);
+        long at = ShmMapping.attach(t.mm(), s.memory, s.size, address, prot, readOnly, (flags & SHM_REMAP) != 0);
+        if (at > 0 && t.kernel.events.on) {
+            t.kernel.events.emit(new IpcEvent.Attach(id, at));
+        }
+        return at;
     }
 
     private static long detach(Task t, long address) {
-        return ShmMapping.detach(t.mm(), address) ? 0 : -Errno.EINVAL;
+        boolean done = ShmMapping.detach(t.mm(), address);
+        if (done && t.kernel.events.on) {
+            t.kernel.events.emit(new IpcEvent.Detach(address));
+        }
+        return done ? 0 : -Errno.EINVAL;
     }
 
     private static long control(Task t, int id, int command, long address) {

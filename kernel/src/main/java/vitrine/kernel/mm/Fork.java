@@ -2,6 +2,7 @@ package vitrine.kernel.mm;
 
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
+import vitrine.kernel.event.MemoryEvent;
 import vitrine.machine.memory.AddressSpace;
 
 /** fork(2): a second address space with the same contents (dup_mmap). */
@@ -18,6 +19,10 @@ final class Fork {
         }
         if (space == null) {
             throw Errno.of(Errno.ENOMEM);
+        }
+        if (parent.manager.events.on) {
+            parent.manager.events.emit(
+                    new MemoryEvent.TableShare(parent.space.root(), space.root(), parent.space.tableFrames() - 1));
         }
         MemoryMap child = new MemoryMap(parent.manager, space);
         copyState(parent, child);

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.cred.Capability;
+import vitrine.kernel.event.FileEvent;
 import vitrine.kernel.fs.Limits;
 import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.task.Task;
@@ -77,6 +78,9 @@ final class ControlMessages {
             OpenFile f = fd < 0 ? null : t.files().get(fd);
             if (f == null) {
                 throw Errno.of(Errno.EBADF);
+            }
+            if (t.kernel.events.on) {
+                t.kernel.events.emit(new FileEvent.Pass(fd, f.name()));
             }
             files.add(f);
         }
@@ -189,6 +193,10 @@ final class ControlMessages {
                 break;
             }
             given++;
+            if (t.kernel.events.on) {
+                t.kernel.events.emit(
+                        new FileEvent.Receive(fd, files.get(given - 1).name()));
+            }
             try {
                 t.mm().writeInt(out.at + HEADER + 4L * (given - 1), fd);
             } catch (Errno e) {

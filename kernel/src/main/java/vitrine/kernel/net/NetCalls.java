@@ -2,6 +2,8 @@ package vitrine.kernel.net;
 
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Fcntl;
+import vitrine.kernel.event.FileEvent;
+import vitrine.kernel.event.SocketEvent;
 import vitrine.kernel.fs.Limits;
 import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.mm.UserBuffer;
@@ -157,7 +159,11 @@ public final class NetCalls {
 
     private static long install(Task t, OpenFile file, int how) {
         try {
-            return t.files().install(file, 0, Limits.descriptors(t), (how & Fcntl.O_CLOEXEC) != 0);
+            int fd = t.files().install(file, 0, Limits.descriptors(t), (how & Fcntl.O_CLOEXEC) != 0);
+            if (t.kernel.events.on) {
+                t.kernel.events.emit(new FileEvent.Open(fd, file.name(), file.flags));
+            }
+            return fd;
         } catch (Errno e) {
             file.release();
             throw e;
@@ -198,11 +204,20 @@ public final class NetCalls {
 
     private static long connect(Task t, long fd, long address, int length) {
         Socket s = at(t, fd);
-        return s.connect(t, SocketMessages.name(t, address, length));
+        long result = s.connect(t, SocketMessages.name(t, address, length));
+        if (result != Task.BLOCKED && t.kernel.events.on) {
+            t.kernel.events.emit(new SocketEvent.Connect(s.number(), result));
+        }
+        return result;
     }
 
     private static long listen(Task t, long fd, int backlog) {
-        return at(t, fd).listen(t, backlog);
+        Socket s = at(t, fd);
+        long result = s.listen(t, backlog);
+        if (result == 0 && t.kernel.events.on) {
+            t.kernel.events.emit(new SocketEvent.Listen(s.number(), backlog));
+        }
+        return result;
     }
 
     private static long accept(Task t, long fd, long address, long length, int how) {
@@ -217,6 +232,9 @@ public final class NetCalls {
             return result;
         }
         Socket s = taken[0];
+        if (t.kernel.events.on) {
+            t.kernel.events.emit(new SocketEvent.Accept(listener.number(), s.number()));
+        }
         s.flags |= how & Fcntl.O_NONBLOCK;
         try {
             if (address != 0) {
@@ -267,14 +285,14 @@ public final class NetCalls {
         if (address != 0) {
             m.name = SocketMessages.name(t, address, length);
         }
-        return s.send(t, m);
+        return s.sent(t, s.send(t, m));
     }
 
     private static long receiveFrom(Task t, long fd, long buffer, long size, long how, long address, long length) {
         UserBuffer to = UserBuffer.of(t.mm(), buffer, size);
         Socket s = at(t, fd);
         Message m = new Message(to, (int) how);
-        long n = s.receive(t, m);
+        long n = s.received(t, s.receive(t, m));
         if (n >= 0) {
             ControlMessages.store(t, m, 0, 0);
             if (address != 0) {

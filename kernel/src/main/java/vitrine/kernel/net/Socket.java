@@ -3,6 +3,7 @@ package vitrine.kernel.net;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Fcntl;
+import vitrine.kernel.event.SocketEvent;
 import vitrine.kernel.fs.Inode;
 import vitrine.kernel.fs.IoBuffer;
 import vitrine.kernel.fs.OpenFile;
@@ -159,6 +160,22 @@ public abstract class Socket extends OpenFile {
     /** recvmsg(2). Sets name, control and outFlags of {@code m}. */
     public abstract long receive(Task t, Message m);
 
+    /** Tells what {@link #send} did. @return its result */
+    final long sent(Task t, long result) {
+        if (result >= 0 && t.kernel.events.on) {
+            t.kernel.events.emit(new SocketEvent.Send(ino, result));
+        }
+        return result;
+    }
+
+    /** Tells what {@link #receive} did. @return its result */
+    final long received(Task t, long result) {
+        if (result >= 0 && t.kernel.events.on) {
+            t.kernel.events.emit(new SocketEvent.Receive(ino, result));
+        }
+        return result;
+    }
+
     /** shutdown(2); {@code receive}, {@code send}: which half. */
     public abstract long shutdown(Task t, boolean receive, boolean send);
 
@@ -226,12 +243,12 @@ public abstract class Socket extends OpenFile {
 
     @Override
     public final long read(Task t, IoBuffer to, long offset) {
-        return to.remaining() == 0 && type == SOCK_STREAM ? 0 : receive(t, new Message(to, 0));
+        return to.remaining() == 0 && type == SOCK_STREAM ? 0 : received(t, receive(t, new Message(to, 0)));
     }
 
     @Override
     public final long write(Task t, IoBuffer from, long offset) {
-        return send(t, new Message(from, 0));
+        return sent(t, send(t, new Message(from, 0)));
     }
 
     @Override

@@ -66,7 +66,7 @@ final class SocketMessages {
         if (controlLength > 0) {
             ControlMessages.parse(t, s, m, control, controlLength);
         }
-        return s.send(t, m);
+        return s.sent(t, s.send(t, m));
     }
 
     static long receive(Task t, Socket s, long header, int flags) {
@@ -79,7 +79,7 @@ final class SocketMessages {
         }
         Message m = new Message(data(t, header), flags);
         m.outFlags = flags & Message.MSG_CMSG_CLOEXEC;
-        long n = s.receive(t, m);
+        long n = s.received(t, s.receive(t, m));
         if (n < 0) {
             return n;
         }

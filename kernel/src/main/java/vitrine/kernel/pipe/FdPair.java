@@ -1,6 +1,7 @@
 package vitrine.kernel.pipe;
 
 import vitrine.kernel.abi.Errno;
+import vitrine.kernel.event.FileEvent;
 import vitrine.kernel.fs.Limits;
 import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.task.Task;
@@ -17,6 +18,10 @@ public final class FdPair {
             b = t.files().install(second, 0, Limits.descriptors(t), cloexec);
             t.mm().writeInt(address, a);
             t.mm().writeInt(address + 4, b);
+            if (t.kernel.events.on) {
+                t.kernel.events.emit(new FileEvent.Open(a, first.name(), first.flags));
+                t.kernel.events.emit(new FileEvent.Open(b, second.name(), second.flags));
+            }
             return 0;
         } catch (Errno e) {
             if (a >= 0) {

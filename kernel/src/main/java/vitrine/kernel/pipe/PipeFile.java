@@ -3,6 +3,7 @@ package vitrine.kernel.pipe;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Fcntl;
+import vitrine.kernel.event.PipeEvent;
 import vitrine.kernel.fs.Inode;
 import vitrine.kernel.fs.IoBuffer;
 import vitrine.kernel.fs.OpenFile;
@@ -65,14 +66,29 @@ public final class PipeFile extends OpenFile {
 
     @Override
     public long read(Task t, IoBuffer to, long offset) {
-        return !reads ? -Errno.EBADF : offset >= 0 ? -Errno.ESPIPE : pipe.read(t, to, nonblock());
+        if (!reads || offset >= 0) {
+            return !reads ? -Errno.EBADF : -Errno.ESPIPE;
+        }
+        long n = pipe.read(t, to, nonblock());
+        if (n >= 0 && t.kernel.events.on) {
+            t.kernel.events.emit(new PipeEvent.Read(inode.ino, n, pipe.used(), pipe.slots()));
+        }
+        return n;
     }
 
     @Override
     public long write(Task t, IoBuffer from, long offset) {
-        return !writes
-                ? -Errno.EBADF
-                : offset >= 0 ? -Errno.ESPIPE : pipe.write(t, from, nonblock(), (flags & Fcntl.O_DIRECT) != 0);
+        if (!writes || offset >= 0) {
+            return !writes ? -Errno.EBADF : -Errno.ESPIPE;
+        }
+        long n = pipe.write(t, from, nonblock(), (flags & Fcntl.O_DIRECT) != 0);
+        if (t.kernel.events.on && (n > 0 || n == -Errno.EPIPE)) {
+            t.kernel.events.emit(
+                    n > 0
+                            ? new PipeEvent.Write(inode.ino, n, pipe.used(), pipe.slots())
+                            : new PipeEvent.Broken(inode.ino));
+        }
+        return n;
     }
 
     @Override

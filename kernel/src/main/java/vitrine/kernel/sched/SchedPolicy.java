@@ -9,14 +9,21 @@ import org.jspecify.annotations.Nullable;
 public interface SchedPolicy {
     /** Why a task comes into the queue. */
     enum Reason {
-        NEW,
-        WAKEUP,
+        NEW("new"),
+        WAKEUP("wakeup"),
         /** It ran and others shall run now. */
-        PREEMPTED,
+        PREEMPTED("preempted"),
         /** As PREEMPTED, and by its own wish (sched_yield(2)). */
-        YIELD,
+        YIELD("yield"),
         /** It comes from another CPU. */
-        MOVED
+        MOVED("moved");
+
+        /** As events name it. */
+        final String text;
+
+        Reason(String text) {
+            this.text = text;
+        }
     }
 
     void enqueue(SchedEntity e, Reason reason);

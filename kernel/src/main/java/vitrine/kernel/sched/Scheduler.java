@@ -65,6 +65,7 @@ public final class Scheduler {
         e.cpu = leastLoaded(e.affinity, parent.sched.cpu);
         if (e.cpu != parent.sched.cpu) {
             e.vruntime = 0;
+            migrated(e, parent.sched.cpu, "fork");
         }
         insert(e, Reason.NEW);
     }
@@ -82,7 +83,9 @@ public final class Scheduler {
         int target = wakeTarget(e);
         if (target != e.cpu) {
             e.vruntime = 0; // it will be placed by the other queue's minimum
+            int from = e.cpu;
             e.cpu = target;
+            migrated(e, from, "wakeup");
         }
         insert(e, Reason.WAKEUP);
     }
@@ -91,10 +94,29 @@ public final class Scheduler {
         VirtualCpu c = cpus[e.cpu];
         e.queued = true;
         e.queuedSince = kernel.now();
-        c.queue.enqueue(e, reason);
+        enqueue(c, e, reason);
         Task running = c.current;
         if (running == null || c.queue.preempts(e, running.sched)) {
             c.needResched = true;
+            if (running != null && running.state == Task.State.RUNNING) {
+                c.preempted = true;
+                if (kernel.events.on) {
+                    kernel.events.emit(new SchedEvent.Preempt(c.id, running.tid, e.task.tid));
+                }
+            }
+        }
+    }
+
+    private void enqueue(VirtualCpu c, SchedEntity e, Reason reason) {
+        c.queue.enqueue(e, reason);
+        if (kernel.events.on) {
+            kernel.events.emit(new SchedEvent.Enqueue(c.id, e.task.tid, reason.text, c.queue.size()));
+        }
+    }
+
+    private void migrated(SchedEntity e, int from, String why) {
+        if (kernel.events.on) {
+            kernel.events.emit(new SchedEvent.Migrate(e.task.tid, from, e.cpu, why));
         }
     }
 
@@ -150,6 +172,8 @@ public final class Scheduler {
     public @Nullable Task schedule(VirtualCpu c) {
         Task previous = c.current;
         c.needResched = false;
+        String why = kernel.events.on ? reason(c, previous) : "";
+        c.preempted = false;
         if (previous != null) {
             leave(c, previous);
         }
@@ -161,13 +185,17 @@ public final class Scheduler {
         c.current = next;
         if (e != null) {
             e.cpu = c.id;
-            e.waited += kernel.now() - e.queuedSince;
+            long waited = kernel.now() - e.queuedSince;
+            e.waited += waited;
+            if (kernel.events.on) {
+                kernel.events.emit(new SchedEvent.Pick(c.id, e.task.tid, waited, c.queue.size()));
+            }
             if (e.sliceLeft <= 0) {
                 e.sliceLeft = jitter(c.queue.slice(e));
             }
         }
         if (next != previous) {
-            switched(c, previous, next);
+            switched(c, previous, next, why);
         }
         return next;
     }
@@ -179,11 +207,12 @@ public final class Scheduler {
                 e.cpu = leastLoaded(e.affinity, c.id);
                 e.vruntime = 0;
                 c.current = null;
+                migrated(e, c.id, "affinity");
                 insert(e, Reason.WAKEUP);
                 return;
             }
             e.queuedSince = kernel.now();
-            c.queue.enqueue(e, e.sliceLeft < 0 ? Reason.YIELD : Reason.PREEMPTED);
+            enqueue(c, e, e.sliceLeft < 0 ? Reason.YIELD : Reason.PREEMPTED);
         } else {
             e.queued = false;
             if (kernel.events.on && previous.state != Task.State.ZOMBIE && previous.state != Task.State.DEAD) {
@@ -192,7 +221,24 @@ public final class Scheduler {
         }
     }
 
-    private void switched(VirtualCpu c, @Nullable Task previous, @Nullable Task next) {
+    private static String reason(VirtualCpu c, @Nullable Task previous) {
+        if (previous == null) {
+            return "idle";
+        }
+        return switch (previous.state) {
+            case RUNNING ->
+                c.preempted
+                        ? "preempted"
+                        : (previous.sched.affinity >>> c.id & 1) == 0
+                                ? "migrated"
+                                : previous.sched.sliceLeft == -1 ? "yielded" : "slice";
+            case STOPPED -> "stopped";
+            case ZOMBIE, DEAD -> "exited";
+            default -> "blocked";
+        };
+    }
+
+    private void switched(VirtualCpu c, @Nullable Task previous, @Nullable Task next, String why) {
         c.switches++;
         if (previous != null) {
             if (previous.state == Task.State.RUNNING) {
@@ -206,7 +252,8 @@ public final class Scheduler {
                     c.id,
                     previous == null ? 0 : previous.tid,
                     previous == null ? 'R' : previous.state.letter,
-                    next == null ? 0 : next.tid));
+                    next == null ? 0 : next.tid,
+                    why));
         }
     }
 
@@ -222,17 +269,18 @@ public final class Scheduler {
         if (busiest == null) {
             return null;
         }
-        move(busiest, to);
+        move(busiest, to, "steal");
         return to.queue.pickNext();
     }
 
-    private static void move(VirtualCpu from, VirtualCpu to) {
+    private void move(VirtualCpu from, VirtualCpu to, String why) {
         SchedEntity e = from.queue.movable(to.id);
         if (e != null) {
             from.queue.dequeue(e);
             e.vruntime -= from.queue.minimum();
             e.cpu = to.id;
-            to.queue.enqueue(e, Reason.MOVED);
+            migrated(e, from.id, why);
+            enqueue(to, e, Reason.MOVED);
             to.needResched = true;
         }
     }
@@ -253,7 +301,7 @@ public final class Scheduler {
             }
         }
         if (most.load() - least.load() >= 2) {
-            move(most, least);
+            move(most, least, "balance");
         }
     }
 
@@ -268,8 +316,10 @@ public final class Scheduler {
         change.run();
         if (waiting) {
             if ((e.affinity >>> e.cpu & 1) == 0) {
+                int from = e.cpu;
                 e.cpu = leastLoaded(e.affinity, e.cpu);
                 e.vruntime = 0;
+                migrated(e, from, "affinity");
             }
             insert(e, Reason.WAKEUP);
         } else if (e.queued) {

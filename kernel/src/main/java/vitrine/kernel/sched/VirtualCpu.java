@@ -13,6 +13,9 @@ public final class VirtualCpu {
     /** Somebody else may have to run: looked at before every return to user mode. */
     public boolean needResched;
 
+    /** Why needResched is set: a task that became runnable takes the CPU. */
+    boolean preempted;
+
     /** Time used in the turn in progress, ns. */
     public long used;
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.core.CoreDump;
 import vitrine.kernel.event.SignalEvent;
+import vitrine.kernel.event.SyscallEvent;
 import vitrine.kernel.syscall.Dispatcher;
 import vitrine.kernel.task.Exit;
 import vitrine.kernel.task.Task;
@@ -178,6 +179,9 @@ public final class DeliverSignals {
     }
 
     private static void rewind(Task t, int number) {
+        if (t.kernel.events.on) {
+            t.kernel.events.emit(new SyscallEvent.Restart(number));
+        }
         t.cpu.r[RAX] = number;
         t.cpu.r[RIP] -= SYSCALL_INSTRUCTION;
     }

@@ -64,6 +64,10 @@ public final class SendSignal {
         if (s >= Signal.SIGRTMIN && group.rlimits.exceeds(Rlimits.SIGPENDING, queue.queued() + 1L)) {
             return false;
         }
+        if (group.kernel.events.on) {
+            boolean merged = s < Signal.SIGRTMIN && (queue.set() & bit(s)) != 0;
+            group.kernel.events.emit(new SignalEvent.Queue(s, target.tid, toGroup, merged));
+        }
         queue.add(info);
         target.actions.generated.wake(1);
         complete(group, target, s, toGroup);

@@ -69,6 +69,9 @@ public final class Dispatcher {
         }
         if (result == Task.BLOCKED) {
             t.callBlocked = true;
+            if (kernel.events.on) {
+                kernel.events.emit(new SyscallEvent.Block(number, t.wchan()));
+            }
         } else {
             finish(t, number, result);
         }

@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import vitrine.kernel.cred.Cred;
+import vitrine.kernel.event.FileEvent;
 import vitrine.kernel.event.TaskEvent;
+import vitrine.kernel.fs.FdTable;
 import vitrine.kernel.mm.MemoryMap;
 import vitrine.kernel.signal.Signal;
 import vitrine.kernel.signal.SignalInfo;
@@ -56,6 +58,7 @@ public final class BeginNewExec {
             shared.release();
         }
         if (t.fdTable != null) {
+            tellClosed(t, t.fdTable);
             t.fdTable.closeOnExec();
         }
         if (t.kernel.events.on) {
@@ -64,6 +67,14 @@ public final class BeginNewExec {
                 strings.add(new String(s, 0, s.length - 1, StandardCharsets.ISO_8859_1));
             }
             t.kernel.events.emit(new TaskEvent.Exec(t.tid, path, List.copyOf(strings)));
+        }
+    }
+
+    private static void tellClosed(Task t, FdTable files) {
+        for (int fd = 0; t.kernel.events.on && fd < files.size(); fd++) {
+            if (files.closeOnExec(fd) && files.get(fd) != null) {
+                t.kernel.events.emit(new FileEvent.Close(fd, true));
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import vitrine.kernel.Kernel;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.cred.Cred;
+import vitrine.kernel.event.SchedEvent;
 import vitrine.kernel.fs.FdTable;
 import vitrine.kernel.fs.FsContext;
 import vitrine.kernel.ipc.SemUndoList;
@@ -255,6 +256,9 @@ public final class Task implements WaitQueue.Callback {
         if (waits > 0 || sleepTimer.isArmed()) {
             leaveQueues(); // a handler that asks twice means the last time
         }
+        if (kernel.events.on) {
+            kernel.events.emit(new SchedEvent.State(tid, state.letter, how.letter, where, 0));
+        }
         state = how;
         wchan = where;
         if (until != Long.MAX_VALUE) {
@@ -303,17 +307,24 @@ public final class Task implements WaitQueue.Callback {
     public void wakeUp() {
         if (state == State.INTERRUPTIBLE || state == State.UNINTERRUPTIBLE || state == State.KILLABLE) {
             leaveQueues();
-            state = State.RUNNING;
-            kernel.scheduler.wake(this);
+            runnable();
         }
     }
 
     /** Makes a stopped task runnable. */
     public void wakeStopped() {
         if (state == State.STOPPED) {
-            state = State.RUNNING;
-            kernel.scheduler.wake(this);
+            runnable();
         }
+    }
+
+    private void runnable() {
+        if (kernel.events.on) {
+            Task by = kernel.current;
+            kernel.events.emit(new SchedEvent.State(tid, state.letter, 'R', wchan, by == null ? 0 : by.tid));
+        }
+        state = State.RUNNING;
+        kernel.scheduler.wake(this);
     }
 
     /** The handler runs again, so an exclusive wake-up was used. */
@@ -338,6 +349,9 @@ public final class Task implements WaitQueue.Callback {
 
     /** For a stop: what wchan shows. */
     public void stoppedIn(String where) {
+        if (kernel.events.on) {
+            kernel.events.emit(new SchedEvent.State(tid, state.letter, State.STOPPED.letter, where, 0));
+        }
         state = State.STOPPED;
         wchan = where;
     }

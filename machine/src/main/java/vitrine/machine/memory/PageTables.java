@@ -144,6 +144,10 @@ final class PageTables {
             split(table, memory.hostAddress(copy), level == 1);
             memory.release(table);
             owned = Pte.of(copy, TABLE_BITS);
+            PhysicalMemory.SplitListener told = memory.splits;
+            if (told != null) {
+                told.split(level, table, copy);
+            }
         }
         HostMemory.putLong(slot, owned);
         return owned;

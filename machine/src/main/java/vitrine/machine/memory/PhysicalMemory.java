@@ -2,6 +2,7 @@ package vitrine.machine.memory;
 
 import java.lang.foreign.Arena;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The machine's RAM: 4 KiB frames, named by their page frame number (pfn), each with a reference count.
@@ -10,6 +11,16 @@ import java.util.Arrays;
  * costs nothing until its memory is touched. Frame 0 is never handed out: pfn 0 means "none".
  */
 public final class PhysicalMemory implements AutoCloseable {
+    /** Is told when a page table that was shared has become private. */
+    @FunctionalInterface
+    public interface SplitListener {
+        /** {@code level} 1 is the leaf table; {@code from} and {@code to} are frames. */
+        void split(int level, int from, int to);
+    }
+
+    /** Whoever wants to know of split tables. */
+    public @Nullable SplitListener splits;
+
     public static final int PAGE_SHIFT = 12;
     public static final int PAGE_SIZE = 1 << PAGE_SHIFT;
     public static final long PAGE_MASK = -PAGE_SIZE;

@@ -4,9 +4,14 @@ import java.util.List;
 import vitrine.kernel.event.Event;
 import vitrine.kernel.event.EventStream;
 import vitrine.kernel.event.FileEvent;
+import vitrine.kernel.event.FutexEvent;
+import vitrine.kernel.event.IpcEvent;
+import vitrine.kernel.event.LockEvent;
 import vitrine.kernel.event.MemoryEvent;
+import vitrine.kernel.event.PipeEvent;
 import vitrine.kernel.event.SchedEvent;
 import vitrine.kernel.event.SignalEvent;
+import vitrine.kernel.event.SocketEvent;
 import vitrine.kernel.event.SyscallEvent;
 import vitrine.kernel.event.TaskEvent;
 
@@ -44,6 +49,11 @@ public final class RunHash implements EventStream.Subscriber {
             case SignalEvent e -> signal(e);
             case SyscallEvent e -> syscall(e);
             case FileEvent e -> file(e);
+            case FutexEvent e -> futex(e);
+            case PipeEvent e -> pipe(e);
+            case SocketEvent e -> socket(e);
+            case LockEvent e -> lock(e);
+            case IpcEvent e -> ipc(e);
         }
     }
 
@@ -69,7 +79,25 @@ public final class RunHash implements EventStream.Subscriber {
 
     private void sched(SchedEvent event) {
         switch (event) {
-            case SchedEvent.Switch e -> add(11, e.cpu(), e.prev(), e.prevState(), e.next());
+            case SchedEvent.Switch e -> {
+                add(11, e.cpu(), e.prev(), e.prevState(), e.next());
+                add(e.why());
+            }
+            case SchedEvent.State e -> {
+                add(14, e.tid(), e.from(), e.to(), e.by());
+                add(e.why());
+            }
+            case SchedEvent.Enqueue e -> {
+                add(15, e.cpu(), e.tid(), e.waiting());
+                add(e.why());
+            }
+            case SchedEvent.Pick e -> add(16, e.cpu(), e.tid(), e.waited(), e.waiting());
+            case SchedEvent.Preempt e -> add(17, e.cpu(), e.running(), e.by());
+            case SchedEvent.Migrate e -> {
+                add(18, e.tid(), e.from(), e.to());
+                add(e.why());
+            }
+            case SchedEvent.Boost e -> add(19, e.tid(), e.from(), e.to());
             case SchedEvent.Wakeup e -> add(12, e.tid(), e.waker(), e.cpu());
             case SchedEvent.Sleep e -> {
                 add(13, e.tid(), e.state());
@@ -87,6 +115,8 @@ public final class RunHash implements EventStream.Subscriber {
                 add(e.what());
             }
             case MemoryEvent.Unmap e -> add(24, e.start(), e.end());
+            case MemoryEvent.TableShare e -> add(26, e.parent(), e.child(), e.tables());
+            case MemoryEvent.TableSplit e -> add(27, e.level(), e.from(), e.to());
             case MemoryEvent.OomKill e -> {
                 add(25, e.tgid(), e.rssPages(), e.score());
                 add(e.comm());
@@ -100,6 +130,7 @@ public final class RunHash implements EventStream.Subscriber {
                 add(31, e.signal(), e.code(), e.from(), e.to(), bit(e.group()), bit(e.ignored()));
             case SignalEvent.Deliver e -> add(32, e.signal(), e.code(), e.handler());
             case SignalEvent.Return e -> add(33);
+            case SignalEvent.Queue e -> add(34, e.signal(), e.to(), bit(e.group()), bit(e.merged()));
         }
     }
 
@@ -107,6 +138,11 @@ public final class RunHash implements EventStream.Subscriber {
         switch (event) {
             case SyscallEvent.Enter e -> add(41, e.number(), e.a0(), e.a1(), e.a2(), e.a3(), e.a4(), e.a5());
             case SyscallEvent.Exit e -> add(42, e.number(), e.result());
+            case SyscallEvent.Block e -> {
+                add(43, e.number());
+                add(e.where());
+            }
+            case SyscallEvent.Restart e -> add(44, e.number());
         }
     }
 
@@ -116,7 +152,81 @@ public final class RunHash implements EventStream.Subscriber {
                 add(51, e.fd(), e.flags());
                 add(e.path());
             }
-            case FileEvent.Close e -> add(52, e.fd());
+            case FileEvent.Close e -> add(52, e.fd(), bit(e.onExec()));
+            case FileEvent.Dup e -> {
+                add(53, e.from(), e.to());
+                add(e.path());
+            }
+            case FileEvent.Pass e -> {
+                add(54, e.fd());
+                add(e.path());
+            }
+            case FileEvent.Receive e -> {
+                add(55, e.fd());
+                add(e.path());
+            }
+        }
+    }
+
+    private void futex(FutexEvent event) {
+        switch (event) {
+            case FutexEvent.Wait e -> add(61, e.address(), e.value(), bit(e.shared()), e.deadline());
+            case FutexEvent.Wake e -> add(62, e.address(), e.asked(), e.woken());
+            case FutexEvent.Requeue e -> add(63, e.from(), e.to(), e.woken(), e.moved());
+            case FutexEvent.Owner e -> add(64, e.address(), e.owner(), e.waiters());
+            case FutexEvent.OwnerDied e -> add(65, e.address());
+        }
+    }
+
+    private void pipe(PipeEvent event) {
+        switch (event) {
+            case PipeEvent.Write e -> add(71, e.pipe(), e.bytes(), e.held(), e.capacity());
+            case PipeEvent.Read e -> add(72, e.pipe(), e.bytes(), e.held(), e.capacity());
+            case PipeEvent.Broken e -> add(73, e.pipe());
+        }
+    }
+
+    private void socket(SocketEvent event) {
+        switch (event) {
+            case SocketEvent.Listen e -> add(81, e.socket(), e.backlog());
+            case SocketEvent.Connect e -> add(82, e.socket(), e.result());
+            case SocketEvent.Accept e -> add(83, e.socket(), e.connection());
+            case SocketEvent.Send e -> add(84, e.socket(), e.bytes());
+            case SocketEvent.Receive e -> add(85, e.socket(), e.bytes());
+        }
+    }
+
+    private void lock(LockEvent event) {
+        switch (event) {
+            case LockEvent.Acquire e -> {
+                add(91, e.inode(), bit(e.exclusive()), e.from(), e.to());
+                add(e.kind());
+            }
+            case LockEvent.Wait e -> {
+                add(92, e.inode(), bit(e.exclusive()), e.holder());
+                add(e.kind());
+            }
+            case LockEvent.Deadlock e -> add(93, e.inode(), e.holder());
+            case LockEvent.Release e -> {
+                add(94, e.inode(), e.from(), e.to());
+                add(e.kind());
+            }
+        }
+    }
+
+    private void ipc(IpcEvent event) {
+        switch (event) {
+            case IpcEvent.Send e -> {
+                add(101, e.id(), e.type(), e.bytes());
+                add(e.kind());
+            }
+            case IpcEvent.Receive e -> {
+                add(102, e.id(), e.type(), e.bytes());
+                add(e.kind());
+            }
+            case IpcEvent.Semaphore e -> add(103, e.id(), e.number(), e.change(), e.value(), e.pid());
+            case IpcEvent.Attach e -> add(104, e.id(), e.address());
+            case IpcEvent.Detach e -> add(105, e.address());
         }
     }
 

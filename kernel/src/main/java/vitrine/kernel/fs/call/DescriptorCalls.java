@@ -68,7 +68,7 @@ final class DescriptorCalls {
     private static long close(Task t, long fd) {
         t.files().close(fd);
         if (t.kernel.events.on) {
-            t.kernel.events.emit(new FileEvent.Close((int) fd));
+            t.kernel.events.emit(new FileEvent.Close((int) fd, false));
         }
         return 0;
     }
@@ -100,14 +100,14 @@ final class DescriptorCalls {
         OpenFile f = t.files().any(fd);
         int n = t.files().install(f, lowest, Limits.descriptors(t), cloexec);
         f.retain();
-        return opened(t, n, f);
+        return duplicated(t, (int) fd, n, f);
     }
 
-    private static long opened(Task t, int fd, OpenFile f) {
+    private static long duplicated(Task t, int from, int to, OpenFile f) {
         if (t.kernel.events.on) {
-            t.kernel.events.emit(new FileEvent.Open(fd, f.name(), f.flags));
+            t.kernel.events.emit(new FileEvent.Dup(from, to, f.name()));
         }
-        return fd;
+        return to;
     }
 
     private static long dup2(Task t, long from, int to) {
@@ -133,7 +133,7 @@ final class DescriptorCalls {
             f.release();
             throw e;
         }
-        return opened(t, to, f);
+        return duplicated(t, (int) from, to, f);
     }
 
     private static long fcntl(Task t, long fd, int command, long arg) {

@@ -2,6 +2,7 @@ package vitrine.kernel.fs.call;
 
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Fcntl;
+import vitrine.kernel.event.LockEvent;
 import vitrine.kernel.fs.FileLocks;
 import vitrine.kernel.fs.Inode;
 import vitrine.kernel.fs.OpenFile;
@@ -37,9 +38,33 @@ final class LockCalls {
         FileLocks l = locks(t, f.inode());
         if (op == LOCK_UN) {
             l.unflock(f);
+            if (t.kernel.events.on) {
+                t.kernel.events.emit(new LockEvent.Release(f.inode().ino, "flock", 0, Long.MAX_VALUE));
+            }
             return 0;
         }
-        return l.flock(t, f, op == LOCK_EX, (operation & LOCK_NB) == 0);
+        long result = l.flock(t, f, op == LOCK_EX, (operation & LOCK_NB) == 0);
+        if (t.kernel.events.on) {
+            int holder = l.wholes().stream()
+                    .filter(w -> w.file() != f)
+                    .mapToInt(FileLocks.Whole::pid)
+                    .findFirst()
+                    .orElse(0);
+            tell(t, f, "flock", op == LOCK_EX, 0, Long.MAX_VALUE, result, holder);
+        }
+        return result;
+    }
+
+    private static void tell(
+            Task t, OpenFile f, String kind, boolean exclusive, long from, long to, long result, int holder) {
+        long ino = f.inode().ino;
+        if (result == 0) {
+            t.kernel.events.emit(new LockEvent.Acquire(ino, kind, exclusive, from, to));
+        } else if (result == Task.BLOCKED) {
+            t.kernel.events.emit(new LockEvent.Wait(ino, kind, exclusive, holder));
+        } else if (result == -Errno.EDEADLK) {
+            t.kernel.events.emit(new LockEvent.Deadlock(ino, holder));
+        }
     }
 
     /**
@@ -105,11 +130,21 @@ final class LockCalls {
             FileLocks l = f.inode().locks;
             if (l != null) {
                 l.unlock(owner, from, to);
+                if (t.kernel.events.on) {
+                    t.kernel.events.emit(new LockEvent.Release(f.inode().ino, ofd ? "ofd" : "posix", from, to));
+                }
             }
             return 0;
         }
         boolean wait = command == Fcntl.F_SETLKW || command == Fcntl.F_OFD_SETLKW;
-        return locks(t, f.inode()).lock(t, new FileLocks.Range(owner, from, to, type == F_WRLCK, t.tgid(), ofd), wait);
+        FileLocks l = locks(t, f.inode());
+        FileLocks.Range wanted = new FileLocks.Range(owner, from, to, type == F_WRLCK, t.tgid(), ofd);
+        FileLocks.Range other = t.kernel.events.on ? l.conflict(wanted) : null;
+        long result = l.lock(t, wanted, wait);
+        if (t.kernel.events.on) {
+            tell(t, f, ofd ? "ofd" : "posix", type == F_WRLCK, from, to, result, other == null ? 0 : other.pid());
+        }
+        return result;
     }
 
     private static long get(Task t, OpenFile f, long address, FileLocks.Range wanted) {
