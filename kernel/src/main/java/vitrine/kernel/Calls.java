@@ -7,6 +7,7 @@ import vitrine.kernel.futex.FutexCalls;
 import vitrine.kernel.ipc.IpcCalls;
 import vitrine.kernel.mm.MmCalls;
 import vitrine.kernel.net.NetCalls;
+import vitrine.kernel.notify.InotifyCalls;
 import vitrine.kernel.pipe.PipeCalls;
 import vitrine.kernel.poll.PollCalls;
 import vitrine.kernel.sched.SchedCalls;
@@ -29,6 +30,7 @@ final class Calls {
         IpcCalls.declare(table);
         MmCalls.declare(table);
         NetCalls.declare(table);
+        InotifyCalls.declare(table);
         PipeCalls.declare(table);
         PollCalls.declare(table);
         SchedCalls.declare(table);

@@ -16,6 +16,7 @@ import vitrine.kernel.mm.MemoryManager;
 import vitrine.kernel.mm.MemoryMap;
 import vitrine.kernel.mm.TaskView;
 import vitrine.kernel.net.Sockets;
+import vitrine.kernel.notify.InotifyLimits;
 import vitrine.kernel.pipe.Pipes;
 import vitrine.kernel.poll.EpollWatches;
 import vitrine.kernel.proc.ProcFs;
@@ -58,6 +59,7 @@ public final class Kernel {
     public final Vfs vfs;
     public final Pipes pipes;
     public final EpollWatches epollWatches;
+    public final InotifyLimits inotify = new InotifyLimits();
     public final Ttys ttys;
     public final Sockets sockets = new Sockets(this);
     public final Futexes futexes = new Futexes();

@@ -29,6 +29,7 @@ public final class Capability {
     public static final int MKNOD = 27;
     public static final int SETFCAP = 31;
     public static final int SYSLOG = 34;
+    public static final int LEASE = 28;
     public static final int LAST = 40;
 
     private Capability() {}

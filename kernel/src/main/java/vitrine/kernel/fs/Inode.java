@@ -34,6 +34,17 @@ public abstract class Inode {
     /** Record locks, OFD locks and flocks on this file; null while there never were any. */
     public @Nullable FileLocks locks;
 
+    /** Who watches it; null: nobody. See {@link FsNotify}. */
+    @Nullable
+    List<FsNotify.Mark> marks;
+
+    /** Leases on it; null while there are none. */
+    @Nullable
+    Leases leases;
+
+    /** Open descriptions that were made by its name (open(2) without O_PATH). */
+    int openings;
+
     /** What a FIFO or a socket hangs on its inode: the pipe, the bound socket. */
     public @Nullable Object attached;
 

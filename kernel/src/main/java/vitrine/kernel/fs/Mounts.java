@@ -14,9 +14,15 @@ public final class Mounts {
 
     private static final int PATH_MAX = 4096;
 
+    private final FsNotify notify;
     private final List<Mount> all = new ArrayList<>();
     private int nextId = 20;
     private @Nullable PathRef root;
+
+    /** No mounts; {@code notify} will be told of file systems that are taken away. */
+    Mounts(FsNotify notify) {
+        this.notify = notify;
+    }
 
     /** All mounts, oldest first. */
     public List<Mount> all() {
@@ -77,6 +83,7 @@ public final class Mounts {
             last &= other.fileSystem() != m.fileSystem();
         }
         if (last) {
+            notify.unmounted(m.fileSystem());
             m.fileSystem().unmounted();
         }
     }

@@ -51,7 +51,8 @@ public final class Names {
         return new Slot(w.at(), w.name());
     }
 
-    private static PathRef made(Slot s, Inode inode) {
+    private static PathRef made(Task t, Slot s, Inode inode) {
+        t.kernel.vfs.notify.name(s.folder.inode(), s.name, inode, FsNotify.CREATE);
         return new PathRef(s.folder.mount(), s.folder.dentry().child(s.name, inode));
     }
 
@@ -61,7 +62,7 @@ public final class Names {
         Cred who = t.cred;
         Inode folder = s.folder.inode();
         int m = Mode.S_IFDIR | mode & (Mode.S_ISVTX | 0777) & ~t.fs().umask;
-        return made(s, folder.mkdir(s.name, newMode(who, folder, m), who.fsuid, newGid(who, folder)));
+        return made(t, s, folder.mkdir(s.name, newMode(who, folder, m), who.fsuid, newGid(who, folder)));
     }
 
     /** mknodat(2), also for bind(2) of a socket. {@code mode} with the type. */
@@ -83,7 +84,7 @@ public final class Names {
         Inode folder = s.folder.inode();
         int m = type | mode & Mode.S_IALLUGO & ~t.fs().umask;
         long dev = Mode.isDevice(type) ? rdev : 0;
-        return made(s, folder.mknod(s.name, newMode(who, folder, m), who.fsuid, newGid(who, folder), dev));
+        return made(t, s, folder.mknod(s.name, newMode(who, folder, m), who.fsuid, newGid(who, folder), dev));
     }
 
     /** symlinkat(2). */
@@ -94,7 +95,7 @@ public final class Names {
         Slot s = slot(t, dirfd, path, false);
         Cred who = t.cred;
         Inode folder = s.folder.inode();
-        return made(s, folder.symlink(s.name, target, who.fsuid, newGid(who, folder)));
+        return made(t, s, folder.symlink(s.name, target, who.fsuid, newGid(who, folder)));
     }
 
     /** linkat(2) to a place already found. */
@@ -115,6 +116,9 @@ public final class Names {
         }
         s.folder.inode().link(s.name, inode);
         s.folder.dentry().child(s.name, inode);
+        FsNotify notify = t.kernel.vfs.notify;
+        notify.inode(inode, FsNotify.ATTRIB);
+        notify.name(s.folder.inode(), s.name, inode, FsNotify.CREATE);
     }
 
     /** What somebody else may link to under fs.protected_hardlinks (proc(5)), which distributions set. */
@@ -148,6 +152,7 @@ public final class Names {
         }
         folder.inode().unlink(w.name(), victim.inode());
         victim.drop();
+        t.kernel.vfs.notify.removed(folder.dentry(), victim, true);
     }
 
     private static void folderReadOnlyFirst(Task t, PathRef folder) {
@@ -175,6 +180,7 @@ public final class Names {
         }
         folder.inode().rmdir(w.name(), victim.inode());
         victim.drop();
+        t.kernel.vfs.notify.removed(folder.dentry(), victim, false);
     }
 
     static PathWalk walk(Task t, int dirfd, String path) {

@@ -3,6 +3,7 @@ package vitrine.kernel.fs;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Fcntl;
+import vitrine.kernel.cred.Cred;
 import vitrine.kernel.task.Task;
 
 /**
@@ -22,10 +23,18 @@ public abstract class OpenFile {
     /** Whom O_ASYNC tells: a process, or a process group when negative (F_SETOWN); 0 for nobody. */
     public int asyncOwner;
 
+    /** The owner is a thread and not a process (F_OWNER_TID). */
+    public boolean asyncThread;
+
+    /** Who named the owner, for the permission to send it a signal. */
+    public @Nullable Cred asyncCred;
+
     /** The signal in place of SIGIO (F_SETSIG), or 0. */
     public int asyncSignal;
 
     private int references = 1;
+    private @Nullable Vfs opener;
+    private @Nullable AsyncNotice async;
     private @Nullable CloseHook hooks;
 
     protected OpenFile(int flags) {
@@ -39,6 +48,13 @@ public abstract class OpenFile {
     /** One descriptor (or mapping, or message in flight) less; the last one closes. */
     public final void release() {
         if (--references == 0) {
+            Vfs vfs = opener;
+            if (vfs != null) {
+                vfs.notify.place(path, Fcntl.writes(flags) ? FsNotify.CLOSE_WRITE : FsNotify.CLOSE_NOWRITE);
+                if (inode().leases != null) {
+                    Leases.closed(this);
+                }
+            }
             FileLocks locks = inode().locks;
             if (locks != null) {
                 locks.releaseFile(this);
@@ -47,7 +63,18 @@ public abstract class OpenFile {
                 h.fileClosed();
             }
             closed();
+            if (vfs != null) {
+                inode().openings--;
+                vfs.notify.lastName(inode());
+            }
         }
+    }
+
+    /** It was opened by a name: whoever watches that is told, now and when it is closed. */
+    final void opened(Vfs vfs) {
+        opener = vfs;
+        inode().openings++;
+        vfs.notify.place(path, FsNotify.OPEN);
     }
 
     /** Something that must know when this file is closed, as an epoll instance that watches it. */
@@ -124,8 +151,49 @@ public abstract class OpenFile {
         return pipes ? -Errno.EBADF : -Errno.EINVAL;
     }
 
-    /** O_ASYNC was set or cleared. */
-    public void asyncChanged(Task t) {}
+    /** The poll(2) bits whose coming O_ASYNC reports; 0: this kind of file has no O_ASYNC. */
+    public int asyncEvents() {
+        return 0;
+    }
+
+    /**
+     * F_SETOWN: a process, a thread, a process group when negative; 0 for nobody.
+     *
+     * @return 0, or -ESRCH
+     */
+    public final long setAsyncOwner(Task t, int who, boolean thread) {
+        if (who > 0 && t.kernel.pids.task(who) == null || who < 0 && t.kernel.pids.group(-who) == null) {
+            return -Errno.ESRCH;
+        }
+        asyncOwner = who;
+        asyncThread = thread;
+        asyncCred = t.cred;
+        return 0;
+    }
+
+    /** F_GETOWN: 0 when the owner is gone. */
+    public final int liveAsyncOwner(Task t) {
+        int who = asyncOwner;
+        boolean lives = who < 0 ? t.kernel.pids.group(-who) != null : t.kernel.pids.task(who) != null;
+        return lives ? who : 0;
+    }
+
+    /** Sets or clears O_ASYNC (fasync). {@code fd} is what the signal will say. */
+    public final void setAsync(Task t, int fd, boolean on) {
+        if (asyncEvents() == 0) {
+            return;
+        }
+        flags = on ? flags | Fcntl.O_ASYNC : flags & ~Fcntl.O_ASYNC;
+        AsyncNotice a = async;
+        if (a != null) {
+            removeCloseHook(a);
+            a.end();
+            async = null;
+        }
+        if (on) {
+            async = new AsyncNotice(t.kernel, this, fd);
+        }
+    }
 
     /** Whether {@link #read} and {@link #write} take an offset (pread(2)); else ESPIPE. */
     public boolean seekable() {

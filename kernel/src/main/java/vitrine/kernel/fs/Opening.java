@@ -109,6 +109,7 @@ final class Opening {
                         who.fsuid,
                         Names.newGid(who, folder.inode()),
                         0);
+        vfs.notify.name(folder.inode(), name, inode, FsNotify.CREATE);
         PathRef p = new PathRef(folder.mount(), folder.dentry().child(name, inode));
         return fresh(p);
     }
@@ -134,6 +135,7 @@ final class Opening {
             throw Errno.of(Errno.EIO);
         }
         f.path = p;
+        f.opened(vfs);
         return f;
     }
 
@@ -169,15 +171,20 @@ final class Opening {
         if ((flags & O_NOATIME) != 0 && !Access.owner(who, inode)) {
             throw Errno.of(Errno.EPERM);
         }
+        if (inode.leases != null && !Leases.broken(t, inode, need & Access.WRITE, flags)) {
+            return null;
+        }
         OpenFile f = inode.open(t, p, statusFlags() | flags & O_NOCTTY); // terminals look at it
         if (f == null) {
             return null;
         }
         f.flags &= ~O_NOCTTY;
         f.path = p;
+        f.opened(vfs);
         if ((flags & O_TRUNC) != 0 && inode.isRegular()) {
             try {
                 Attributes.truncate(vfs, who, inode, 0);
+                vfs.notify.dentry(p.dentry(), FsNotify.MODIFY);
             } catch (Errno e) {
                 f.release();
                 throw e;

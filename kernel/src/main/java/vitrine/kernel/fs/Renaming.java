@@ -4,6 +4,7 @@ import static vitrine.kernel.abi.Fcntl.RENAME_EXCHANGE;
 import static vitrine.kernel.abi.Fcntl.RENAME_NOREPLACE;
 import static vitrine.kernel.abi.Fcntl.RENAME_WHITEOUT;
 
+import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.cred.Cred;
 import vitrine.kernel.task.Task;
@@ -72,6 +73,26 @@ public final class Renaming {
         } else {
             moved.move(newFolder, to.name());
         }
+        report(t, oldFolder, from.name(), newFolder, to.name(), moved, target, exchange);
+    }
+
+    private static void report(
+            Task t,
+            Dentry oldFolder,
+            String oldName,
+            Dentry newFolder,
+            String newName,
+            Dentry moved,
+            @Nullable Dentry target,
+            boolean exchange) {
+        FsNotify notify = t.kernel.vfs.notify;
+        Inode replaced = target == null || exchange ? null : target.inode();
+        notify.moved(oldFolder.inode(), oldName, newFolder.inode(), newName, moved.inode(), replaced);
+        if (exchange && target != null) {
+            notify.moved(newFolder.inode(), newName, oldFolder.inode(), oldName, target.inode(), null);
+        } else if (replaced != null) {
+            notify.lastName(replaced);
+        }
     }
 
     private static void check(
@@ -79,7 +100,7 @@ public final class Renaming {
             PathRef from,
             Dentry moved,
             PathRef to,
-            @org.jspecify.annotations.Nullable Dentry target,
+            @Nullable Dentry target,
             boolean exchange) {
         Cred who = t.cred;
         boolean directory = moved.inode().isDirectory();

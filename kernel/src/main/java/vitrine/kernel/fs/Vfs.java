@@ -19,10 +19,16 @@ import vitrine.kernel.task.Task;
  */
 public final class Vfs {
     public final Kernel kernel;
-    public final Mounts mounts = new Mounts();
+    public final FsNotify notify = new FsNotify();
+    public final Mounts mounts = new Mounts(notify);
     public final Devices devices = new Devices();
     public final MetadataBudget budget;
     public final Reclaim reclaim = new Reclaim();
+
+    /** fs.leases-enable, and fs.lease-break-time in seconds. */
+    public boolean leasesEnabled = true;
+
+    public int leaseBreakTime = 45;
 
     /** Cached pages of files that can be read again, and pages of memory file systems. */
     public final PageCache.Total filePages = new PageCache.Total();
@@ -156,6 +162,16 @@ public final class Vfs {
 
     // For the rest of the kernel.
 
+    /** F_SETLEASE and F_GETLEASE of fcntl(2). */
+    public long lease(Task t, OpenFile f, int fd, int command, long type) {
+        return command == Fcntl.F_GETLEASE ? Leases.get(t, f) : Leases.set(t, f, fd, (int) type);
+    }
+
+    /** Waits until nobody's lease forbids to write. @return false when the task sleeps: the handler returns BLOCKED */
+    public boolean leaseBroken(Task t, Inode inode, int flags) {
+        return inode.leases == null || Leases.broken(t, inode, Access.WRITE, flags);
+    }
+
     /** The place a path names. {@code follow}: a symbolic link at its end too. */
     public PathRef lookup(Task t, int dirfd, String path, boolean follow) {
         if (path.isEmpty()) {
@@ -218,6 +234,7 @@ public final class Vfs {
         try {
             OpenFile f = Objects.requireNonNull(p.inode().open(t, p, Fcntl.O_RDONLY | Fcntl.O_LARGEFILE));
             f.path = p;
+            f.opened(this);
             return f;
         } catch (Errno e) {
             p.inode().allowWriteAccess();

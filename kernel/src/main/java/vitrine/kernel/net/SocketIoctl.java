@@ -27,11 +27,10 @@ final class SocketIoctl {
                 return 0;
             }
             case FIOSETOWN, SIOCSPGRP -> {
-                s.asyncOwner = t.mm().readInt(argument);
-                return 0;
+                return s.setAsyncOwner(t, t.mm().readInt(argument), false);
             }
             case FIOGETOWN, SIOCGPGRP -> {
-                t.mm().writeInt(argument, s.asyncOwner);
+                t.mm().writeInt(argument, s.liveAsyncOwner(t));
                 return 0;
             }
             case SIOCATMARK -> {

@@ -263,6 +263,11 @@ public final class UnixSocket extends Socket {
     }
 
     @Override
+    public int asyncEvents() {
+        return Poll.IN | Poll.HUP;
+    }
+
+    @Override
     public int poll(@Nullable PollTable table) {
         UnixSocket p = peer;
         if (table != null) {

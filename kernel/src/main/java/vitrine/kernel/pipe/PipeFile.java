@@ -92,6 +92,11 @@ public final class PipeFile extends OpenFile {
     }
 
     @Override
+    public int asyncEvents() {
+        return (reads ? Poll.IN : 0) | (writes ? Poll.OUT : 0);
+    }
+
+    @Override
     public int poll(@Nullable PollTable table) {
         int bits = 0;
         if (reads) {

@@ -2,6 +2,7 @@ package vitrine.kernel.pipe;
 
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Fcntl;
+import vitrine.kernel.fs.FileIo;
 import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.fs.PageSource;
 import vitrine.kernel.mm.UserBuffer;
@@ -44,9 +45,17 @@ final class Splice {
                     : move(t, from, to, bytes, nonblock || from.nonblock() || to.nonblock(), true);
         }
         if (from != null) {
-            return fromPipe(t, from, out, offOut, bytes, nonblock || from.nonblock());
+            long n = fromPipe(t, from, out, offOut, bytes, nonblock || from.nonblock());
+            if (n > 0) {
+                FileIo.modified(t, out);
+            }
+            return n;
         }
-        return to != null ? toPipe(t, in, offIn, to, bytes, nonblock || to.nonblock()) : -Errno.EINVAL;
+        long n = to != null ? toPipe(t, in, offIn, to, bytes, nonblock || to.nonblock()) : -Errno.EINVAL;
+        if (n > 0) {
+            FileIo.accessed(t, in);
+        }
+        return n;
     }
 
     static long tee(Task t, long fdIn, long fdOut, long length, int flags) {

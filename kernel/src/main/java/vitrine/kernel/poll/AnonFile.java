@@ -9,12 +9,12 @@ import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.task.Task;
 
 /** A descriptor that is no file: epoll, eventfd, timerfd, signalfd. */
-abstract class AnonFile extends OpenFile {
+public abstract class AnonFile extends OpenFile {
     private final Inode inode;
     private final String name;
 
     /** {@code kind} is what /proc shows in brackets. */
-    AnonFile(Kernel kernel, int flags, String kind) {
+    protected AnonFile(Kernel kernel, int flags, String kind) {
         super(flags);
         this.inode = new AnonInode(kernel.vfs.anonymousDev());
         this.name = "anon_inode:[" + kind + "]";
@@ -36,12 +36,13 @@ abstract class AnonFile extends OpenFile {
         return 0;
     }
 
-    final boolean nonblock() {
+    /** O_NONBLOCK is set. */
+    protected final boolean nonblock() {
         return (flags & Fcntl.O_NONBLOCK) != 0;
     }
 
     /** Gives the file a descriptor. {@code how}: O_CLOEXEC. */
-    final long install(Task t, int how) {
+    public final long install(Task t, int how) {
         try {
             return t.files().install(this, 0, Limits.descriptors(t), (how & Fcntl.O_CLOEXEC) != 0);
         } catch (Errno e) {

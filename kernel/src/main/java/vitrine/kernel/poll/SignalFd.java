@@ -92,7 +92,8 @@ final class SignalFd extends AnonFile {
                         || signal == Signal.SIGFPE
                         || signal == Signal.SIGTRAP)) {
             EventFd.LONG.set(b, 72, info.address());
-        } else if (code >= SI_POLLIN && code < 0x80 && signal == Signal.SIGIO) {
+        } else if (code >= SI_POLLIN && code <= SignalInfo.LAST_POLL && signal != Signal.SIGCHLD) {
+            put(b, 20, (int) info.address());
             put(b, 28, (int) info.value());
         } else {
             put(b, 12, info.pid());

@@ -211,7 +211,7 @@ public final class SignalFrame {
             }
             return;
         }
-        if (byKernel && (s == Signal.SIGIO)) {
+        if (byKernel && (s == Signal.SIGIO || s != Signal.SIGCHLD && code <= SignalInfo.LAST_POLL)) {
             put(b, at + 16, info.value());
             putInt(b, at + 24, (int) info.address());
             return;

@@ -8,7 +8,7 @@ package vitrine.kernel.signal;
  * @param pid si_pid of the sender (or child), 0 from the kernel; si_timerid of SI_TIMER
  * @param uid si_uid; si_overrun of SI_TIMER
  * @param value si_value / si_status / si_band, by code
- * @param address si_addr of a fault
+ * @param address si_addr of a fault; si_fd of POLL_IN and its kin
  */
 public record SignalInfo(int signal, int code, int pid, int uid, long value, long address) {
     /** si_code: by kill(2). */
@@ -21,6 +21,9 @@ public record SignalInfo(int signal, int code, int pid, int uid, long value, lon
     public static final int SI_ASYNCIO = -4;
     public static final int SI_SIGIO = -5;
     public static final int SI_TKILL = -6;
+
+    /** si_code POLL_HUP, the last of those that tell of a descriptor (1 … 6), with any signal that F_SETSIG names. */
+    public static final int LAST_POLL = 6;
 
     /** Sent by the kernel (SI_KERNEL). */
     public static SignalInfo kernel(int signal) {

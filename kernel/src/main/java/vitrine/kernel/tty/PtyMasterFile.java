@@ -105,6 +105,11 @@ public final class PtyMasterFile extends OpenFile {
     }
 
     @Override
+    public int asyncEvents() {
+        return Poll.IN | Poll.OUT | Poll.HUP;
+    }
+
+    @Override
     public int poll(@Nullable PollTable table) {
         if (table != null) {
             table.add(pty.masterRead);

@@ -67,6 +67,11 @@ public final class TtyFile extends OpenFile {
     }
 
     @Override
+    public int asyncEvents() {
+        return Poll.IN | Poll.OUT | Poll.HUP;
+    }
+
+    @Override
     public int poll(@Nullable PollTable table) {
         if (hungUp) {
             return Poll.IN | Poll.OUT | Poll.ERR | Poll.HUP | Poll.RDNORM | Poll.WRNORM;

@@ -4,10 +4,12 @@ import static vitrine.kernel.abi.Fcntl.AT_EMPTY_PATH;
 import static vitrine.kernel.abi.Fcntl.AT_FDCWD;
 import static vitrine.kernel.abi.Fcntl.AT_SYMLINK_NOFOLLOW;
 
+import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Fcntl;
 import vitrine.kernel.fs.Access;
 import vitrine.kernel.fs.Attributes;
+import vitrine.kernel.fs.FsNotify;
 import vitrine.kernel.fs.Inode;
 import vitrine.kernel.fs.Limits;
 import vitrine.kernel.fs.OpenFile;
@@ -106,30 +108,34 @@ final class AttributeCalls {
         if ((flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) != 0) {
             return -Errno.EINVAL;
         }
-        Inode i = writable(at(t, dirfd, path, flags));
+        PathRef p = at(t, dirfd, path, flags);
+        Inode i = writable(p);
         if (i.isSymlink()) {
             return -Errno.EOPNOTSUPP;
         }
         Attributes.chmod(t.kernel.vfs, t.cred, i, mode);
-        return 0;
+        return changed(t, p, FsNotify.ATTRIB);
     }
 
     private static long fchmod(Task t, long fd, int mode) {
-        Attributes.chmod(t.kernel.vfs, t.cred, writable(t.files().file(fd)), mode);
-        return 0;
+        OpenFile f = t.files().file(fd);
+        Attributes.chmod(t.kernel.vfs, t.cred, writable(f), mode);
+        return changed(t, f.path, FsNotify.ATTRIB);
     }
 
     private static long chown(Task t, int dirfd, long path, int uid, int gid, int flags) {
         if ((flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) != 0) {
             return -Errno.EINVAL;
         }
-        Attributes.chown(t.kernel.vfs, t.cred, writable(at(t, dirfd, path, flags)), uid, gid);
-        return 0;
+        PathRef p = at(t, dirfd, path, flags);
+        Attributes.chown(t.kernel.vfs, t.cred, writable(p), uid, gid);
+        return changed(t, p, FsNotify.ATTRIB);
     }
 
     private static long fchown(Task t, long fd, int uid, int gid) {
-        Attributes.chown(t.kernel.vfs, t.cred, writable(t.files().file(fd)), uid, gid);
-        return 0;
+        OpenFile f = t.files().file(fd);
+        Attributes.chown(t.kernel.vfs, t.cred, writable(f), uid, gid);
+        return changed(t, f.path, FsNotify.ATTRIB);
     }
 
     private static long umask(Task t, int mask) {
@@ -138,12 +144,35 @@ final class AttributeCalls {
         return old;
     }
 
-    private static void times(Task t, Inode i, long atime, long mtime, boolean now) {
-        Attributes.times(t.kernel.vfs, t.cred, i, atime, mtime, now);
+    /** Tells watchers. @return 0 */
+    private static long changed(Task t, @Nullable PathRef p, int event) {
+        t.kernel.vfs.notify.place(p, event);
+        return 0;
+    }
+
+    /** A file to be changed: by its place, or, without one (a pipe), just its inode. */
+    private record Target(Inode inode, @Nullable PathRef place) {
+        static Target of(PathRef p) {
+            return new Target(writable(p), p);
+        }
+
+        static Target of(OpenFile f) {
+            return new Target(writable(f), f.path);
+        }
+    }
+
+    private static void times(Task t, Target to, long atime, long mtime, boolean now) {
+        Attributes.times(t.kernel.vfs, t.cred, to.inode, atime, mtime, now);
+        changed(
+                t,
+                to.place,
+                atime == Attributes.OMIT
+                        ? FsNotify.MODIFY
+                        : mtime == Attributes.OMIT ? FsNotify.ACCESS : FsNotify.ATTRIB);
     }
 
     private static long utime(Task t, long path, long times) {
-        Inode i = writable(at(t, AT_FDCWD, path, 0));
+        Target i = Target.of(at(t, AT_FDCWD, path, 0));
         if (times == 0) {
             long now = t.kernel.vfs.time();
             times(t, i, now, now, true);
@@ -162,7 +191,7 @@ final class AttributeCalls {
 
     private static long futimesat(Task t, int dirfd, long path, long times) {
         if (times == 0) {
-            Inode i = path == 0 ? writable(t.files().file(dirfd)) : writable(at(t, dirfd, path, 0));
+            Target i = path == 0 ? Target.of(t.files().file(dirfd)) : Target.of(at(t, dirfd, path, 0));
             long now = t.kernel.vfs.time();
             times(t, i, now, now, true);
             return 0;
@@ -174,7 +203,7 @@ final class AttributeCalls {
         if (aMicros < 0 || aMicros >= 1_000_000 || mMicros < 0 || mMicros >= 1_000_000) {
             return -Errno.EINVAL;
         }
-        Inode i = path == 0 ? writable(t.files().file(dirfd)) : writable(at(t, dirfd, path, 0));
+        Target i = path == 0 ? Target.of(t.files().file(dirfd)) : Target.of(at(t, dirfd, path, 0));
         times(t, i, nanos(a, aMicros * 1000), nanos(m, mMicros * 1000), false);
         return 0;
     }
@@ -196,17 +225,17 @@ final class AttributeCalls {
                 return 0;
             }
         }
-        Inode i;
+        Target i;
         if (path == 0 && dirfd != AT_FDCWD) {
             if (flags != 0) {
                 return -Errno.EINVAL;
             }
-            i = writable(t.files().file(dirfd));
+            i = Target.of(t.files().file(dirfd));
         } else {
             if ((flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) != 0) {
                 return -Errno.EINVAL;
             }
-            i = writable(at(t, dirfd, path, flags));
+            i = Target.of(at(t, dirfd, path, flags));
         }
         boolean now = atime == UTIME_NOW && mtime == UTIME_NOW;
         times(t, i, time(t, aSeconds, atime), time(t, mSeconds, mtime), now);
@@ -235,7 +264,7 @@ final class AttributeCalls {
         }
         writable(p);
         Access.check(t.cred, i, Access.WRITE);
-        return resize(t, i, length);
+        return resize(t, i, p, length);
     }
 
     private static long ftruncate(Task t, long fd, long length) {
@@ -243,16 +272,19 @@ final class AttributeCalls {
         if (length < 0 || !Fcntl.writes(f.flags) || !f.inode().isRegular()) {
             return -Errno.EINVAL;
         }
-        return resize(t, f.inode(), length);
+        return resize(t, f.inode(), f.path, length);
     }
 
-    private static long resize(Task t, Inode i, long length) {
+    private static long resize(Task t, Inode i, @Nullable PathRef p, long length) {
         if (length > i.size() && length > Limits.fileSize(t)) {
             Limits.fileTooLarge(t);
             return -Errno.EFBIG;
         }
+        if (!t.kernel.vfs.leaseBroken(t, i, 0)) {
+            return Task.BLOCKED;
+        }
         Attributes.truncate(t.kernel.vfs, t.cred, i, length);
-        return 0;
+        return changed(t, p, FsNotify.MODIFY);
     }
 
     private static long fallocate(Task t, long fd, int how, long offset, long length) {
@@ -284,6 +316,6 @@ final class AttributeCalls {
         long now = t.kernel.vfs.time();
         i.mtime = now;
         i.ctime = now;
-        return 0;
+        return changed(t, f.path, FsNotify.MODIFY);
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Fcntl;
+import vitrine.kernel.fs.FileIo;
 import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.mm.KernelBuffer;
 import vitrine.kernel.sched.WaitQueue;
@@ -62,6 +63,7 @@ final class CopyCalls {
             return -Errno.EINVAL;
         }
         long n = copy(t, in, start, out, -1, Math.min(count, MAX), p);
+        told(t, in, out, p);
         if (p.done == 0 && n < 0) {
             return n; // or BLOCKED: nothing was moved, so the call can begin anew
         }
@@ -71,6 +73,13 @@ final class CopyCalls {
             in.position = start + p.done;
         }
         return p.done;
+    }
+
+    private static void told(Task t, OpenFile in, OpenFile out, Progress p) {
+        if (p.done > 0) {
+            FileIo.accessed(t, in);
+            FileIo.modified(t, out);
+        }
     }
 
     /** Copies in pieces; {@code at} -1 means the position of {@code out}. Returns an error or BLOCKED, else 0. */
@@ -138,6 +147,7 @@ final class CopyCalls {
         }
         Progress p = new Progress();
         long result = copy(t, in, from, out, outOffset != 0 ? to : -1, n, p);
+        told(t, in, out, p);
         if (p.done == 0 && result < 0) {
             return result;
         }

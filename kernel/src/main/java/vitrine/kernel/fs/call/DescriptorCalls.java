@@ -162,7 +162,7 @@ final class DescriptorCalls {
             return -Errno.EBADF;
         }
         return switch (command) {
-            case Fcntl.F_SETFL -> setFlags(t, f, (int) arg);
+            case Fcntl.F_SETFL -> setFlags(t, f, (int) fd, (int) arg);
             case Fcntl.F_GETLK,
                     Fcntl.F_SETLK,
                     Fcntl.F_SETLKW,
@@ -170,22 +170,24 @@ final class DescriptorCalls {
                     Fcntl.F_OFD_SETLK,
                     Fcntl.F_OFD_SETLKW -> LockCalls.record(t, f, command, arg);
             case Fcntl.F_SETOWN -> {
-                f.asyncOwner = (int) arg;
-                yield 0;
+                int who = (int) arg;
+                if (who == Integer.MIN_VALUE) {
+                    yield -Errno.EINVAL;
+                }
+                yield f.setAsyncOwner(t, who, false);
             }
-            case Fcntl.F_GETOWN -> f.asyncOwner;
+            case Fcntl.F_GETOWN -> f.liveAsyncOwner(t);
             case Fcntl.F_SETOWN_EX -> {
                 int type = t.mm().readInt(arg);
                 int pid = t.mm().readInt(arg + 4);
                 if (type < 0 || type > 2) {
                     yield -Errno.EINVAL;
                 }
-                f.asyncOwner = type == 2 ? -pid : pid;
-                yield 0;
+                yield f.setAsyncOwner(t, type == 2 ? -pid : pid, type == 0);
             }
             case Fcntl.F_GETOWN_EX -> {
-                t.mm().writeInt(arg, f.asyncOwner < 0 ? 2 : 1);
-                t.mm().writeInt(arg + 4, Math.abs(f.asyncOwner));
+                t.mm().writeInt(arg, f.asyncOwner < 0 ? 2 : f.asyncThread ? 0 : 1);
+                t.mm().writeInt(arg + 4, Math.abs(f.liveAsyncOwner(t)));
                 yield 0;
             }
             case Fcntl.F_SETSIG -> {
@@ -196,23 +198,22 @@ final class DescriptorCalls {
                 yield 0;
             }
             case Fcntl.F_GETSIG -> f.asyncSignal;
-            case Fcntl.F_GETLEASE -> 2; // F_UNLCK: leases are not given
+            case Fcntl.F_GETLEASE, Fcntl.F_SETLEASE -> t.kernel.vfs.lease(t, f, (int) fd, command, arg);
             case Fcntl.F_ADD_SEALS, Fcntl.F_GET_SEALS -> Seals.fcntl(t, f, command, arg);
             default -> f.fcntl(t, command, arg);
         };
     }
 
-    private static long setFlags(Task t, OpenFile f, int flags) {
-        int settable = Fcntl.O_APPEND | Fcntl.O_NONBLOCK | Fcntl.O_ASYNC | Fcntl.O_DIRECT | Fcntl.O_NOATIME;
+    private static long setFlags(Task t, OpenFile f, int fd, int flags) {
+        int settable = Fcntl.O_APPEND | Fcntl.O_NONBLOCK | Fcntl.O_DIRECT | Fcntl.O_NOATIME;
         boolean noatime = (flags & ~f.flags & Fcntl.O_NOATIME) != 0;
         if (noatime && !Access.owner(t.cred, f.inode())) {
             return -Errno.EPERM;
         }
-        int before = f.flags;
-        f.flags = f.flags & ~settable | flags & settable;
-        if (((before ^ f.flags) & Fcntl.O_ASYNC) != 0) {
-            f.asyncChanged(t);
+        if (((flags ^ f.flags) & Fcntl.O_ASYNC) != 0) {
+            f.setAsync(t, fd, (flags & Fcntl.O_ASYNC) != 0);
         }
+        f.flags = f.flags & ~settable | flags & settable;
         return 0;
     }
 
@@ -227,8 +228,11 @@ final class DescriptorCalls {
                 return setFlag(f, Fcntl.O_NONBLOCK, t.mm().readInt(arg) != 0);
             }
             case FIOASYNC -> {
-                setFlag(f, Fcntl.O_ASYNC, t.mm().readInt(arg) != 0);
-                f.asyncChanged(t);
+                boolean on = t.mm().readInt(arg) != 0;
+                if (f.asyncEvents() == 0) {
+                    return on == ((f.flags & Fcntl.O_ASYNC) != 0) ? 0 : -Errno.ENOTTY;
+                }
+                f.setAsync(t, (int) fd, on);
                 return 0;
             }
             case FIONREAD -> {

@@ -7,6 +7,7 @@ import vitrine.kernel.abi.Mode;
 import vitrine.kernel.cred.Capability;
 import vitrine.kernel.fs.Access;
 import vitrine.kernel.fs.DirectorySink;
+import vitrine.kernel.fs.FileIo;
 import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.fs.PathRef;
 import vitrine.kernel.fs.Vfs;
@@ -97,6 +98,7 @@ final class FolderCalls {
                 throw e;
             }
         }
+        FileIo.accessed(t, f);
         return packer.tooSmall ? -Errno.EINVAL : packer.used;
     }
 

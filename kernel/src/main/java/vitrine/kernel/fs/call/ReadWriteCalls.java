@@ -2,6 +2,7 @@ package vitrine.kernel.fs.call;
 
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Fcntl;
+import vitrine.kernel.fs.FileIo;
 import vitrine.kernel.fs.IoBuffer;
 import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.mm.UserBuffer;
@@ -46,14 +47,14 @@ final class ReadWriteCalls {
         s.full(
                 19,
                 "readv",
-                (t, f, v, n, x, y, z) -> readable(t, f).read(t, UserBuffer.iovec(t.mm(), v, n), -1),
+                (t, f, v, n, x, y, z) -> FileIo.read(t, readable(t, f), UserBuffer.iovec(t.mm(), v, n), -1),
                 fd,
                 vectorOut,
                 count);
         s.full(
                 20,
                 "writev",
-                (t, f, v, n, x, y, z) -> writable(t, f).write(t, UserBuffer.iovec(t.mm(), v, n), -1),
+                (t, f, v, n, x, y, z) -> FileIo.write(t, writable(t, f), UserBuffer.iovec(t.mm(), v, n), -1),
                 fd,
                 vectorIn,
                 count);
@@ -125,21 +126,21 @@ final class ReadWriteCalls {
     }
 
     private static long read(Task t, long fd, long buffer, long count) {
-        return readable(t, fd).read(t, UserBuffer.of(t.mm(), buffer, count), -1);
+        return FileIo.read(t, readable(t, fd), UserBuffer.of(t.mm(), buffer, count), -1);
     }
 
     private static long write(Task t, long fd, long buffer, long count) {
-        return writable(t, fd).write(t, UserBuffer.of(t.mm(), buffer, count), -1);
+        return FileIo.write(t, writable(t, fd), UserBuffer.of(t.mm(), buffer, count), -1);
     }
 
     private static long readAt(Task t, long fd, IoBuffer buffer, long offset) {
         OpenFile f = readable(t, fd);
-        return f.seekable() ? f.read(t, buffer, offset) : -Errno.ESPIPE;
+        return f.seekable() ? FileIo.read(t, f, buffer, offset) : -Errno.ESPIPE;
     }
 
     private static long writeAt(Task t, long fd, IoBuffer buffer, long offset) {
         OpenFile f = writable(t, fd);
-        return f.seekable() ? f.write(t, buffer, offset) : -Errno.ESPIPE;
+        return f.seekable() ? FileIo.write(t, f, buffer, offset) : -Errno.ESPIPE;
     }
 
     private static long preadv2(Task t, long fd, long iov, long count, long offset, int how) {
@@ -147,7 +148,7 @@ final class ReadWriteCalls {
             return -Errno.EOPNOTSUPP;
         }
         IoBuffer b = UserBuffer.iovec(t.mm(), iov, count);
-        return offset == -1 ? readable(t, fd).read(t, b, -1) : at(offset) ? readAt(t, fd, b, offset) : -Errno.EINVAL;
+        return offset == -1 ? FileIo.read(t, readable(t, fd), b, -1) : at(offset) ? readAt(t, fd, b, offset) : -Errno.EINVAL;
     }
 
     private static long pwritev2(Task t, long fd, long iov, long count, long offset, int how) {
@@ -166,7 +167,7 @@ final class ReadWriteCalls {
         if ((how & RWF_APPEND) != 0) {
             f.flags |= Fcntl.O_APPEND;
         }
-        long n = f.write(t, b, offset);
+        long n = FileIo.write(t, f, b, offset);
         f.flags = before;
         if (n > 0 && (how & (RWF_DSYNC | RWF_SYNC)) != 0) {
             f.inode().sync();

@@ -4,9 +4,11 @@ import static vitrine.kernel.abi.Fcntl.AT_FDCWD;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.cred.Capability;
 import vitrine.kernel.fs.Access;
+import vitrine.kernel.fs.FsNotify;
 import vitrine.kernel.fs.Inode;
 import vitrine.kernel.fs.PathRef;
 import vitrine.kernel.syscall.Arg;
@@ -74,20 +76,23 @@ final class XattrCalls {
         s.full(199, "fremovexattr", (t, d, n, x, y, z, w) -> remove(t, of(t, d, true), n), fd, name);
     }
 
-    private static Inode at(Task t, long path, boolean follow, boolean write) {
+    /** An inode, and where it was reached; a pipe is nowhere. */
+    private record Where(Inode inode, @Nullable PathRef place) {}
+
+    private static Where at(Task t, long path, boolean follow, boolean write) {
         return checked(t.kernel.vfs.lookup(t, AT_FDCWD, FsCalls.path(t, path), follow), write);
     }
 
-    private static Inode of(Task t, long fd, boolean write) {
+    private static Where of(Task t, long fd, boolean write) {
         PathRef p = t.files().file(fd).path;
-        return p == null ? t.files().file(fd).inode() : checked(p, write);
+        return p == null ? new Where(t.files().file(fd).inode(), null) : checked(p, write);
     }
 
-    private static Inode checked(PathRef p, boolean write) {
+    private static Where checked(PathRef p, boolean write) {
         if (write && p.mount().readOnly()) {
             throw Errno.of(Errno.EROFS);
         }
-        return p.inode();
+        return new Where(p.inode(), p);
     }
 
     private static String name(Task t, long address) {
@@ -123,7 +128,8 @@ final class XattrCalls {
         }
     }
 
-    private static long set(Task t, Inode i, long nameAddress, long value, long size, long flags) {
+    private static long set(Task t, Where w, long nameAddress, long value, long size, long flags) {
+        Inode i = w.inode;
         if ((flags & ~3) != 0) {
             return -Errno.EINVAL;
         }
@@ -136,10 +142,12 @@ final class XattrCalls {
         check(t, i, name, true);
         i.setXattr(name, bytes, (int) flags);
         i.ctime = t.kernel.vfs.time();
+        t.kernel.vfs.notify.place(w.place, FsNotify.ATTRIB);
         return 0;
     }
 
-    private static long get(Task t, Inode i, long nameAddress, long value, long size) {
+    private static long get(Task t, Where w, long nameAddress, long value, long size) {
+        Inode i = w.inode;
         String name = name(t, nameAddress);
         check(t, i, name, false);
         byte[] bytes = i.getXattr(name);
@@ -160,7 +168,8 @@ final class XattrCalls {
         return bytes.length;
     }
 
-    private static long list(Task t, Inode i, long buffer, long size) {
+    private static long list(Task t, Where w, long buffer, long size) {
+        Inode i = w.inode;
         List<String> names = i.listXattr();
         StringBuilder s = new StringBuilder();
         for (String n : names) {
@@ -171,11 +180,13 @@ final class XattrCalls {
         return give(t, s.toString().getBytes(StandardCharsets.ISO_8859_1), buffer, size);
     }
 
-    private static long remove(Task t, Inode i, long nameAddress) {
+    private static long remove(Task t, Where w, long nameAddress) {
+        Inode i = w.inode;
         String name = name(t, nameAddress);
         check(t, i, name, true);
         i.removeXattr(name);
         i.ctime = t.kernel.vfs.time();
+        t.kernel.vfs.notify.place(w.place, FsNotify.ATTRIB);
         return 0;
     }
 }
