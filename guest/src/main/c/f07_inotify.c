@@ -13,6 +13,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -114,7 +115,7 @@ int main(void) {
     put("d/x", "x", O_CREAT | O_WRONLY);
     put("d/y", "y", O_CREAT | O_WRONLY);
     drain("two files");
-    renameat2(AT_FDCWD, "d/x", AT_FDCWD, "d/y", RENAME_EXCHANGE);
+    syscall(SYS_renameat2, AT_FDCWD, "d/x", AT_FDCWD, "d/y", 2); // RENAME_EXCHANGE
     rename("d/x", "d/y");
     drain("exchange and replace");
     unlink("e/c");

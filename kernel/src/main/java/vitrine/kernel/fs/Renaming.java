@@ -96,12 +96,7 @@ public final class Renaming {
     }
 
     private static void check(
-            Task t,
-            PathRef from,
-            Dentry moved,
-            PathRef to,
-            @Nullable Dentry target,
-            boolean exchange) {
+            Task t, PathRef from, Dentry moved, PathRef to, @Nullable Dentry target, boolean exchange) {
         Cred who = t.cred;
         boolean directory = moved.inode().isDirectory();
         int refusal = to.inode().nameRefusal();

@@ -62,8 +62,7 @@ public final class InotifyCalls {
             return -Errno.EINVAL;
         }
         OpenFile file = t.files().file(fd);
-        boolean contradicts =
-                (mask & InotifyFile.IN_MASK_ADD) != 0 && (mask & InotifyFile.IN_MASK_CREATE) != 0;
+        boolean contradicts = (mask & InotifyFile.IN_MASK_ADD) != 0 && (mask & InotifyFile.IN_MASK_CREATE) != 0;
         if (contradicts || !(file instanceof InotifyFile inotify)) {
             return -Errno.EINVAL;
         }

@@ -39,7 +39,8 @@ final class InotifyFile extends AnonFile {
 
     private static final Event OVERFLOW = new Event(-1, IN_Q_OVERFLOW, 0, null);
 
-    private record Event(int wd, int mask, int cookie, @Nullable String name) {
+    private record Event(
+            int wd, int mask, int cookie, @Nullable String name) {
         /** Bytes of its name: with a NUL, padded to whole headers. */
         int nameLength() {
             return name == null ? 0 : name.length() + HEADER & -HEADER;

@@ -159,10 +159,21 @@ final class Sysctl {
         fixed(f, "protected_regular", "0");
         variable(f, "leases-enable", () -> k.vfs.leasesEnabled ? 1 : 0, n -> k.vfs.leasesEnabled = n != 0, 0, 1);
         variable(
-                f, "lease-break-time", () -> k.vfs.leaseBreakTime, n -> k.vfs.leaseBreakTime = (int) n, 0, Integer.MAX_VALUE);
+                f,
+                "lease-break-time",
+                () -> k.vfs.leaseBreakTime,
+                n -> k.vfs.leaseBreakTime = (int) n,
+                0,
+                Integer.MAX_VALUE);
         InotifyLimits inotify = k.inotify;
         PseudoFolder i = f.folder("inotify");
-        variable(i, "max_queued_events", () -> inotify.maxEvents, n -> inotify.maxEvents = (int) n, 0, Integer.MAX_VALUE);
+        variable(
+                i,
+                "max_queued_events",
+                () -> inotify.maxEvents,
+                n -> inotify.maxEvents = (int) n,
+                0,
+                Integer.MAX_VALUE);
         variable(
                 i,
                 "max_user_instances",
@@ -171,7 +182,12 @@ final class Sysctl {
                 0,
                 Integer.MAX_VALUE);
         variable(
-                i, "max_user_watches", () -> inotify.maxWatches, n -> inotify.maxWatches = (int) n, 0, Integer.MAX_VALUE);
+                i,
+                "max_user_watches",
+                () -> inotify.maxWatches,
+                n -> inotify.maxWatches = (int) n,
+                0,
+                Integer.MAX_VALUE);
         fixed(f, "aio-max-nr", "65536");
         fixed(f, "aio-nr", "0");
         fixed(f.folder("epoll"), "max_user_watches", Long.toString(k.epollWatches.max()));

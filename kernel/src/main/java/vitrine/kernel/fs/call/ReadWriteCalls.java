@@ -148,7 +148,9 @@ final class ReadWriteCalls {
             return -Errno.EOPNOTSUPP;
         }
         IoBuffer b = UserBuffer.iovec(t.mm(), iov, count);
-        return offset == -1 ? FileIo.read(t, readable(t, fd), b, -1) : at(offset) ? readAt(t, fd, b, offset) : -Errno.EINVAL;
+        return offset == -1
+                ? FileIo.read(t, readable(t, fd), b, -1)
+                : at(offset) ? readAt(t, fd, b, offset) : -Errno.EINVAL;
     }
 
     private static long pwritev2(Task t, long fd, long iov, long count, long offset, int how) {
