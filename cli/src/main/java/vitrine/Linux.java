@@ -34,6 +34,7 @@ import vitrine.kernel.gate.StandardFiles;
 import vitrine.kernel.signal.SendSignal;
 import vitrine.kernel.signal.SignalInfo;
 import vitrine.kernel.tty.Ttys;
+import vitrine.machine.cpu.CpuLevel;
 
 /**
  * A Linux machine inside this JVM.
@@ -291,6 +292,7 @@ public final class Linux implements AutoCloseable {
         private String hostname = "vitrine";
         private long memory = 1L << 30;
         private int cpus = 1;
+        private CpuLevel cpu = CpuLevel.V2;
         private long seed;
         private Clock clock = Clock.VIRTUAL;
         private @Nullable Strace strace;
@@ -389,6 +391,15 @@ public final class Linux implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Sets what the virtual CPUs are: one of the levels of the x86-64 psABI, V2 unless this is called. Programs look at
+         * CPUID and choose; what a level lacks raises #UD, so a program that was compiled for more is killed by SIGILL.
+         */
+        public Builder cpu(CpuLevel level) {
+            cpu = level;
+            return this;
+        }
+
         /** Sets the seed of everything random or undecided. */
         public Builder seed(long value) {
             seed = value;
@@ -447,6 +458,7 @@ public final class Linux implements AutoCloseable {
                             hostname,
                             memory,
                             cpus,
+                            cpu,
                             seed,
                             clock,
                             strace,

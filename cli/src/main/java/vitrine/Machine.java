@@ -54,6 +54,7 @@ final class Machine implements AutoCloseable {
                 new KernelConfig(
                         settings.memory(),
                         settings.cpus(),
+                        settings.cpu(),
                         settings.seed(),
                         settings.clock() == Settings.Clock.HOST,
                         bytes(settings.hostname()),

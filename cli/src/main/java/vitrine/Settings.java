@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import vitrine.machine.cpu.CpuLevel;
 
 /**
  * Everything that decides what kind of machine a {@link Linux} is; made by {@link Linux.Builder}, which has checked it.
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param hostname what {@code uname -n} says
  * @param memory physical memory in bytes, a multiple of the page size
  * @param cpus virtual CPUs
+ * @param cpu what the virtual CPUs announce, and so which instructions they have
  * @param seed fixes every choice that is not fixed by the program and its input
  * @param clock what the guest's clocks follow
  * @param strace where lines about system calls go, or null for nowhere
@@ -35,6 +37,7 @@ public record Settings(
         String hostname,
         long memory,
         int cpus,
+        CpuLevel cpu,
         long seed,
         Clock clock,
         @Nullable Strace strace,

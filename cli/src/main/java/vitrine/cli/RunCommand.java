@@ -20,6 +20,7 @@ import vitrine.Settings.Mount.Mode;
 import vitrine.VitrineException;
 import vitrine.kernel.gate.HostGate;
 import vitrine.kernel.gate.HostStream;
+import vitrine.machine.cpu.CpuLevel;
 
 /** {@code vitrine run [options] [--] PROGRAM [ARGS…]}. */
 final class RunCommand {
@@ -53,6 +54,11 @@ final class RunCommand {
         value(spec, "--hostname", "NAME", "Host name of the guest (default vitrine).");
         value(spec, "--memory", "SIZE", "Physical memory of the machine, for example 512M or 2G (default 1G).");
         value(spec, "--cpus", "N", "Virtual CPUs (default 1).");
+        value(
+                spec,
+                "--cpu",
+                "v1|v2|v3",
+                "What the CPUs announce and have: SSE2; SSE4.2 and AES (default); AVX2, FMA and BMI.");
         value(spec, "--seed", "N", "Fixes everything random or undecided (default 0).");
         value(
                 spec,
@@ -212,6 +218,16 @@ final class RunCommand {
         with(parsed, "--hostname", builder::hostname);
         with(parsed, "--memory", text -> builder.memory(ByteSize.parse(text)));
         with(parsed, "--cpus", text -> builder.cpus((int) number("--cpus", text, 1, 64)));
+        with(
+                parsed,
+                "--cpu",
+                text -> builder.cpu(
+                        switch (text) {
+                            case "v1" -> CpuLevel.V1;
+                            case "v2" -> CpuLevel.V2;
+                            case "v3" -> CpuLevel.V3;
+                            default -> throw new UsageException("--cpu: expected v1, v2 or v3: '" + text + "'");
+                        }));
         with(parsed, "--seed", text -> builder.seed(number("--seed", text, Long.MIN_VALUE, Long.MAX_VALUE)));
         with(
                 parsed,

@@ -21,6 +21,7 @@ import vitrine.Settings;
 import vitrine.Settings.Clock;
 import vitrine.Settings.Mount;
 import vitrine.Settings.Root;
+import vitrine.machine.cpu.CpuLevel;
 
 /** The command line is a contract: others write scripts against it. */
 class CommandLineTest {
@@ -58,6 +59,7 @@ class CommandLineTest {
         assertThat(s.root()).isEqualTo(new Root.Embedded());
         assertThat(s.memory()).isEqualTo(1L << 30);
         assertThat(s.cpus()).isEqualTo(1);
+        assertThat(s.cpu()).isEqualTo(CpuLevel.V2);
         assertThat(s.seed()).isZero();
         assertThat(s.strace()).isNull();
         assertThat(s.timeout()).isNull();
@@ -83,6 +85,7 @@ class CommandLineTest {
                 "--hostname=box",
                 "--memory=64M",
                 "--cpus=4",
+                "--cpu=v3",
                 "--seed=-7",
                 "--clock=host",
                 "--strace=trace.txt",
@@ -104,6 +107,7 @@ class CommandLineTest {
         assertThat(s.hostname()).isEqualTo("box");
         assertThat(s.memory()).isEqualTo(64L << 20);
         assertThat(s.cpus()).isEqualTo(4);
+        assertThat(s.cpu()).isEqualTo(CpuLevel.V3);
         assertThat(s.seed()).isEqualTo(-7);
         assertThat(s.clock()).isEqualTo(Clock.HOST);
         assertThat(s.strace()).isEqualTo(new Settings.Strace(Path.of("trace.txt")));
@@ -136,6 +140,7 @@ class CommandLineTest {
                 "run --memory 9T ls",
                 "run --cpus 0 ls",
                 "run --cpus 65 ls",
+                "run --cpu v4 ls",
                 "run --cpus x ls",
                 "run --seed 1.5 ls",
                 "run --user -1 ls",

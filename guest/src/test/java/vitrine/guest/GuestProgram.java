@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import vitrine.Linux;
 import vitrine.Settings.Mount;
+import vitrine.machine.cpu.CpuLevel;
 
 /** A C source of {@code guest/src/main/c}, and its binary as one compiler made it. */
 record GuestProgram(Path source, Path binary) {
@@ -24,7 +25,11 @@ record GuestProgram(Path source, Path binary) {
 
     /** All sources, in the order of their names. */
     static List<Path> sources() throws IOException {
-        try (Stream<Path> files = Files.list(SOURCES)) {
+        return sources(SOURCES);
+    }
+
+    static List<Path> sources(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
             return files.filter(f -> f.toString().endsWith(".c")).sorted().toList();
         }
     }
@@ -65,11 +70,11 @@ record GuestProgram(Path source, Path binary) {
 
     /** Runs in a machine of its own; what it writes is left in memory. */
     Outcome inside(long seed, int cpus, String... arguments) throws Exception {
-        return inside(seed, cpus, Mount.Mode.OVERLAY, arguments);
+        return inside(seed, cpus, Mount.Mode.OVERLAY, CpuLevel.V2, arguments);
     }
 
     /** Runs in a machine of its own, in its folder mounted so. */
-    Outcome inside(long seed, int cpus, Mount.Mode mode, String... arguments) throws Exception {
+    Outcome inside(long seed, int cpus, Mount.Mode mode, CpuLevel level, String... arguments) throws Exception {
         String folder = binary.getParent().toString();
         try (Linux linux = Linux.builder()
                 .mount(folder, folder, mode)
@@ -77,6 +82,7 @@ record GuestProgram(Path source, Path binary) {
                 .user((int) Files.getAttribute(binary, "unix:uid"), (int) Files.getAttribute(binary, "unix:gid"))
                 .seed(seed)
                 .cpus(cpus)
+                .cpu(level)
                 .build()) {
             List<String> command =
                     new ArrayList<>(List.of("sh", "-c", "exec \"$@\" </dev/null 2>&1", "sh", binary.toString()));

@@ -32,7 +32,6 @@ import vitrine.kernel.time.MachineClock;
 import vitrine.kernel.time.ProcessTimers;
 import vitrine.kernel.time.TimerQueue;
 import vitrine.kernel.tty.Ttys;
-import vitrine.machine.cpu.CpuLevel;
 import vitrine.machine.cpu.CpuState;
 import vitrine.machine.cpu.Engine;
 import vitrine.machine.cpu.Exit;
@@ -138,7 +137,7 @@ public final class Kernel {
     }
 
     private Processor engine() {
-        Engine engine = new Engine(ram, new Engine.Config(CpuLevel.V2, this::timeStamp, config.seed()));
+        Engine engine = new Engine(ram, new Engine.Config(config.level(), this::timeStamp, config.seed()));
         return new Processor() {
             @Override
             public Exit run(CpuState state, AddressSpace space, long budget) {

@@ -1,10 +1,13 @@
 package vitrine.kernel;
 
+import vitrine.machine.cpu.CpuLevel;
+
 /**
  * What kind of machine to boot.
  *
  * @param memory physical memory, bytes
  * @param cpus virtual CPUs, 1 to 64
+ * @param level what the CPUs announce, and so which instructions they have
  * @param seed fixes everything that is not fixed by programs and input
  * @param hostClock whether time is the host's; else it is virtual
  * @param hostname nodename of uname(2)
@@ -13,9 +16,16 @@ package vitrine.kernel;
  *     does, instead of ending
  */
 public record KernelConfig(
-        long memory, int cpus, long seed, boolean hostClock, String hostname, boolean verbose, boolean mayIdle) {
-    /** One CPU, 1 GiB, virtual time. */
+        long memory,
+        int cpus,
+        CpuLevel level,
+        long seed,
+        boolean hostClock,
+        String hostname,
+        boolean verbose,
+        boolean mayIdle) {
+    /** One CPU of level V2, 1 GiB, virtual time. */
     public static KernelConfig defaults() {
-        return new KernelConfig(1L << 30, 1, 0, false, "vitrine", false, false);
+        return new KernelConfig(1L << 30, 1, CpuLevel.V2, 0, false, "vitrine", false, false);
     }
 }

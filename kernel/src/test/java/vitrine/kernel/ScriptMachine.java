@@ -16,6 +16,7 @@ import vitrine.kernel.mm.MemoryMap;
 import vitrine.kernel.mm.Mmap;
 import vitrine.kernel.task.Spawn;
 import vitrine.kernel.task.Task;
+import vitrine.machine.cpu.CpuLevel;
 import vitrine.machine.cpu.CpuState;
 import vitrine.machine.cpu.Exit;
 import vitrine.machine.memory.AddressSpace;
@@ -43,7 +44,7 @@ public final class ScriptMachine {
     private long steppedBudget;
 
     public ScriptMachine(int cpus, long seed) {
-        KernelConfig config = new KernelConfig(16L << 20, cpus, seed, false, "test", false, false);
+        KernelConfig config = new KernelConfig(16L << 20, cpus, CpuLevel.V2, seed, false, "test", false, false);
         kernel = new Kernel(config, new PhysicalMemory(config.memory()), new NoHost(), this::run);
         kernel.vfs.mountRoot(kernel.vfs.newTmpFs("root"));
     }

@@ -13,7 +13,9 @@ import vitrine.kernel.signal.SignalInfo;
 import vitrine.kernel.task.CpuTimes;
 import vitrine.kernel.task.Task;
 import vitrine.kernel.task.ThreadGroup;
+import vitrine.machine.cpu.CpuLevel;
 import vitrine.machine.cpu.CpuState;
+import vitrine.machine.cpu.Xsave;
 
 /** The notes of a core file: registers of every thread, the process, its signal, auxiliary vector and mapped files. */
 final class CoreNotes {
@@ -21,6 +23,7 @@ final class CoreNotes {
     private static final int NT_PRFPREG = 2;
     private static final int NT_PRPSINFO = 3;
     private static final int NT_AUXV = 6;
+    private static final int NT_X86_XSTATE = 0x202;
     private static final int NT_SIGINFO = 0x5349_4749;
     private static final int NT_FILE = 0x4649_4c45;
     private static final int MAX_FILES_TEXT = 4 << 20;
@@ -30,6 +33,9 @@ final class CoreNotes {
 
     /** Registers of struct user_regs_struct before orig_rax, by their number. */
     private static final int[] REGISTERS = {15, 14, 13, 12, 5, 3, 11, 10, 9, 8, 0, 1, 2, 6, 7};
+
+    /** Offset of XCR0 in an XSAVE area that the kernel hands out: sw_reserved. */
+    private static final int XCR0 = 464;
 
     private static final int RAX_PLACE = 10;
     private static final long USER_CS = 0x33;
@@ -63,25 +69,39 @@ final class CoreNotes {
         if (files.length > 0) {
             n.note(NT_FILE, files);
         }
-        n.note(NT_PRFPREG, floating(dying));
+        n.floating(dying);
         for (Task t : dying.group.threads) {
             if (t != dying && t.memory == map) {
                 n.note(NT_PRSTATUS, n.status(t));
-                n.note(NT_PRFPREG, floating(t));
+                n.floating(t);
             }
         }
         return n.out.toArray();
     }
 
     private void note(int type, byte[] content) {
-        out.u32(5).u32(content.length).u32(type).text("CORE".getBytes(StandardCharsets.ISO_8859_1), 8);
+        note("CORE", type, content);
+    }
+
+    private void note(String owner, int type, byte[] content) {
+        int length = owner.length() + 1;
+        out.u32(length).u32(content.length).u32(type);
+        out.text(owner.getBytes(StandardCharsets.ISO_8859_1), length + 3 & -4);
         out.text(content, content.length).align(4);
     }
 
-    private static byte[] floating(Task t) {
+    /** The FXSAVE image, and on a CPU with XSAVE the area with XCR0 where its first software byte is. */
+    private void floating(Task t) {
         byte[] image = new byte[CpuState.FXSAVE_SIZE];
         t.cpu.fxsave(image, 0);
-        return image;
+        note(NT_PRFPREG, image);
+        if (t.kernel.config.level() == CpuLevel.V3) {
+            byte[] area = new byte[Xsave.SIZE];
+            Xsave.save(t.cpu, area, 0);
+            area[XCR0] = Xsave.XCR0;
+            area[Xsave.HEADER] = (byte) Xsave.inUse(t.cpu);
+            note("LINUX", NT_X86_XSTATE, area);
+        }
     }
 
     /** struct elf_prstatus, 336 bytes. */

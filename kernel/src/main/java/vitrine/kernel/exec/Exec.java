@@ -21,9 +21,6 @@ public final class Exec {
     private static final int AT_FDCWD = -100;
     private static final String DELETED = " (deleted)";
 
-    /** CPUID leaf 1, EDX of the machine: AT_HWCAP. */
-    private static final long HWCAP = 0x0788_8171L;
-
     private final Task t;
     private final Vfs vfs;
     private String comm = "";
@@ -192,7 +189,7 @@ public final class Exec {
             InitialStack stack = new InitialStack(map, layout);
             stack.makeArea(program, image, stackLimit);
             loader.load(image, interpreter);
-            long sp = stack.fill(program, image, loader, creds, HWCAP);
+            long sp = stack.fill(program, image, loader, creds, t.kernel.config.level());
             map.setExecutable(file);
             BeginNewExec.begin(t, map, creds.cred(), creds.changesIdentity(), program.filename, comm, program.argv);
             CpuState cpu = t.cpu;

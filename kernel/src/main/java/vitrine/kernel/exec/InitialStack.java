@@ -4,6 +4,8 @@ import java.util.List;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.cred.Cred;
 import vitrine.kernel.mm.MemoryMap;
+import vitrine.machine.cpu.CpuFeatures;
+import vitrine.machine.cpu.CpuLevel;
 
 /**
  * The stack as a program finds it (create_elf_tables; System V ABI for AMD64, 3.4.1).
@@ -48,13 +50,15 @@ final class InitialStack {
     private static final byte[] PLATFORM = {'x', '8', '6', '_', '6', '4', 0};
     private static final int USER_HZ = 100;
 
-    /** The FSGSBASE instructions may be used. */
-    private static final long HWCAP2 = 2;
+    /** In AT_HWCAP2: the FSGSBASE instructions may be used. */
+    private static final long FSGSBASE = 2;
 
     private static final long STACK_EXPAND = 128 << 10;
 
-    /** Space of a signal frame with the x87, SSE and AVX state. */
-    private static final long SIGNAL_FRAME = 1776;
+    /** Space of a signal frame with x87 and SSE state, and with AVX state and the XSAVE header too. */
+    private static final long SIGNAL_FRAME = 1440;
+
+    private static final long XSAVE_SIGNAL_FRAME = 1776;
 
     private final MemoryMap map;
     private final Layout layout;
@@ -78,10 +82,10 @@ final class InitialStack {
     /**
      * Fills it.
      *
-     * @param hwcap EDX of CPUID leaf 1
+     * @param level what the CPU is
      * @return the initial stack pointer; throws an Errno or ExecFailure when there is no memory
      */
-    long fill(Program program, ElfImage image, ElfLoader loaded, ExecCred creds, long hwcap) {
+    long fill(Program program, ElfImage image, ElfLoader loaded, ExecCred creds, CpuLevel level) {
         Cred cred = creds.cred();
         byte[] name = Program.bytes(program.filename);
         at = layout.stackTop() - 8;
@@ -104,9 +108,9 @@ final class InitialStack {
         long randomAddress = push(random);
         long[] auxv = {
             AT_MINSIGSTKSZ,
-            SIGNAL_FRAME,
+            level == CpuLevel.V3 ? XSAVE_SIGNAL_FRAME : SIGNAL_FRAME,
             AT_HWCAP,
-            hwcap & 0xffff_ffffL,
+            CpuFeatures.leaf(level, 1, 0)[3] & 0xffff_ffffL,
             AT_PAGESZ,
             4096,
             AT_CLKTCK,
@@ -136,7 +140,7 @@ final class InitialStack {
             AT_RANDOM,
             randomAddress,
             AT_HWCAP2,
-            HWCAP2,
+            level == CpuLevel.V1 ? 0 : FSGSBASE,
             AT_EXECFN,
             execfn,
             AT_PLATFORM,

@@ -7,7 +7,11 @@ import vitrine.machine.cpu.CpuLevel;
 /** /proc/cpuinfo (proc_cpuinfo(5)), from what CPUID says. */
 final class CpuInfo {
     /** Names by bit of a register, in the order in which Linux lists the words. */
-    private record Word(int leaf, int register, String... names) {}
+    private record Word(int leaf, int subleaf, int register, String... names) {
+        Word(int leaf, int register, String... names) {
+            this(leaf, 0, register, names);
+        }
+    }
 
     private static final Word[] WORDS = {
         new Word(
@@ -38,6 +42,7 @@ final class CpuInfo {
                 names("fsgsbase tsc_adjust sgx bmi1 hle avx2 - smep bmi2 erms invpcid rtm cqm - mpx rdt_a "
                         + "avx512f avx512dq rdseed adx smap avx512ifma - clflushopt clwb intel_pt avx512pf avx512er avx512cd "
                         + "sha_ni avx512bw avx512vl")),
+        new Word(0xd, 1, 0, names("xsaveopt xsavec xgetbv1 xsaves xfd")),
         new Word(
                 7,
                 2,
@@ -60,8 +65,9 @@ final class CpuInfo {
 
     static CharSequence make(Kernel k) {
         int cpus = k.scheduler.cpuCount();
-        String flags = flags();
-        int signature = CpuFeatures.leaf(CpuLevel.V2, 1, 0)[0];
+        CpuLevel level = k.config.level();
+        String flags = flags(level);
+        int signature = CpuFeatures.leaf(level, 1, 0)[0];
         int family = (signature >> 8 & 15) + (signature >> 20 & 255);
         int model = signature >> 4 & 15 | signature >> 12 & 0xf0;
         StringBuilder b = new StringBuilder();
@@ -83,7 +89,7 @@ final class CpuInfo {
                     initial apicid	: %d
                     fpu		: yes
                     fpu_exception	: yes
-                    cpuid level	: 7
+                    cpuid level	: %d
                     wp		: yes
                     flags		: %s
                     bugs		:
@@ -93,15 +99,27 @@ final class CpuInfo {
                     address sizes	: 48 bits physical, 48 bits virtual
                     power management:
 
-                    """.formatted(i, family, model, CpuFeatures.brand(), signature & 15, cpus, i, cpus, i, i, flags));
+                    """.formatted(
+                            i,
+                            family,
+                            model,
+                            CpuFeatures.brand(),
+                            signature & 15,
+                            cpus,
+                            i,
+                            cpus,
+                            i,
+                            i,
+                            CpuFeatures.leaf(level, 0, 0)[0],
+                            flags));
         }
         return b;
     }
 
-    private static String flags() {
+    private static String flags(CpuLevel level) {
         StringBuilder b = new StringBuilder();
         for (Word w : WORDS) {
-            int bits = CpuFeatures.leaf(CpuLevel.V2, w.leaf, 0)[w.register];
+            int bits = CpuFeatures.leaf(level, w.leaf, w.subleaf)[w.register];
             for (int i = 0; i < w.names.length; i++) {
                 if ((bits >>> i & 1) != 0 && !w.names[i].equals("-")) {
                     b.append(b.isEmpty() ? "" : " ").append(w.names[i]);

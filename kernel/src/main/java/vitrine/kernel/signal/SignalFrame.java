@@ -14,13 +14,13 @@ import java.util.Arrays;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.task.Task;
 import vitrine.machine.cpu.CpuState;
-import vitrine.machine.memory.AddressSpace;
+import vitrine.machine.cpu.Vector;
 
 /**
  * The frame that a handler finds on the user stack, and the way back.
  *
  * <pre>
- * rt_sigframe, 440 bytes, address = 8 (mod 16); the FXSAVE image above it is aligned to 64:
+ * rt_sigframe, 440 bytes, address = 8 (mod 16); fpstate above it ({@link FpuFrame}) is aligned to 64:
  *     0 pretcode (SA_RESTORER)
  *     8 ucontext:  8 uc_flags  16 uc_link  24 ss_sp  32 ss_flags  40 ss_size
  *                 48 sigcontext: r8 r9 r10 r11 r12 r13 r14 r15 rdi rsi rbp rbx rdx rax rcx rsp rip eflags (18 x 8)
@@ -46,11 +46,17 @@ public final class SignalFrame {
     private static final int INFO = 312;
     private static final int INFO_SIZE = 128;
     private static final int RED_ZONE = 128;
-    private static final long USER_CS_SS = 0x002b_0000_0000_0033L;
-    private static final long UC_FLAGS = 2 | 4; // UC_SIGCONTEXT_SS, UC_STRICT_RESTORE_SS; no XSAVE state follows
+    private static final long USER_CS = 0x33;
+    private static final long USER_SS = 0x2b;
+    private static final int UC_FP_XSTATE = 1;
+    private static final int UC_SIGCONTEXT_SS = 2;
+    private static final int UC_STRICT_RESTORE_SS = 4;
     private static final long TF = 0x100;
     private static final long DF = 0x400;
     private static final long RF = 0x1_0000;
+
+    /** What of RFLAGS comes back from a frame (FIX_EFLAGS): AC RF OF DF TF SF ZF AF PF CF. */
+    private static final long RESTORED_FLAGS = 0x5_0dd5;
 
     /** Order of the registers in sigcontext; the last two, RIP and RFLAGS, follow. */
     private static final int[] REGISTERS = {8, 9, 10, 11, 12, 13, 14, 15, 7, 6, 5, 3, 2, 0, 1, 4};
@@ -71,16 +77,17 @@ public final class SignalFrame {
             sp = t.altStack + t.altStackSize;
             enters = true;
         }
-        long fp = sp - CpuState.FXSAVE_SIZE & -64;
+        int fpSize = FpuFrame.size(t);
+        long fp = sp - fpSize & -64;
         long frame = (fp - SIZE & -16) - 8;
         if ((onAlternate || enters) && !within(t, frame)) {
             throw Errno.of(Errno.EFAULT);
         }
         int fpOffset = (int) (fp - frame);
         byte[] b = t.kernel.scratch;
-        Arrays.fill(b, 0, fpOffset + CpuState.FXSAVE_SIZE, (byte) 0);
+        Arrays.fill(b, 0, fpOffset + fpSize, (byte) 0);
         put(b, 0, restorer);
-        put(b, UCONTEXT, UC_FLAGS);
+        put(b, UCONTEXT, UC_SIGCONTEXT_SS | UC_STRICT_RESTORE_SS | (FpuFrame.hasXsave(t) ? UC_FP_XSTATE : 0));
         put(b, STACK, t.altStack);
         putInt(b, STACK + 8, stackFlags(t, r[RSP]));
         put(b, STACK + 16, t.altStackSize);
@@ -89,7 +96,7 @@ public final class SignalFrame {
         }
         put(b, CONTEXT + 128, r[RIP]);
         put(b, CONTEXT + 136, cpu.flags());
-        put(b, SEGMENTS, USER_CS_SS);
+        put(b, SEGMENTS, USER_CS | USER_SS << 48);
         put(b, ERROR, cpu.faultError);
         put(b, ERROR + 8, cpu.faultVector);
         put(b, ERROR + 16, t.restoreMask ? t.savedMask : t.blocked);
@@ -97,8 +104,8 @@ public final class SignalFrame {
         put(b, FPSTATE, fp);
         put(b, MASK, t.restoreMask ? t.savedMask : t.blocked);
         siginfo(info, b, INFO);
-        cpu.fxsave(b, fpOffset);
-        t.mm().write(frame, b, 0, fpOffset + CpuState.FXSAVE_SIZE);
+        FpuFrame.save(t, b, fpOffset);
+        t.mm().write(frame, b, 0, fpOffset + fpSize);
         cpu.resetFloatingPoint(); // a handler starts with a fresh unit (fpu__clear_user_states)
         if ((t.altStackFlags & Task.SS_AUTODISARM) != 0) {
             t.altStack = 0;
@@ -121,35 +128,33 @@ public final class SignalFrame {
         long frame = r[RSP] - 8;
         byte[] b = t.kernel.scratch;
         t.mm().read(frame, b, 0, SIZE);
-        long fp = get(b, FPSTATE);
-        if (fp != 0) {
-            t.mm().read(fp, b, SIZE, CpuState.FXSAVE_SIZE);
-        }
         t.blocked = get(b, MASK) & ~Signal.KILL_AND_STOP;
         t.recalculateSignalPending();
         for (int i = 0; i < REGISTERS.length; i++) {
             r[REGISTERS[i]] = get(b, CONTEXT + 8 * i);
         }
-        long rip = get(b, CONTEXT + 128);
-        if (Long.compareUnsigned(rip, AddressSpace.USER_END) >= 0) {
-            throw Errno.of(Errno.EFAULT);
-        }
-        r[RIP] = rip;
-        cpu.setFlags(get(b, CONTEXT + 136));
-        if (fp == 0) {
-            cpu.resetFloatingPoint();
-        } else if (!cpu.fxrstor(b, SIZE)) {
-            throw Errno.of(Errno.EFAULT);
-        }
-        restoreStack(t, b);
+        r[RIP] = get(b, CONTEXT + 128);
+        cpu.setFlags(cpu.flags() & ~RESTORED_FLAGS | get(b, CONTEXT + 136) & RESTORED_FLAGS);
         t.restartNumber = -1;
+        long sp = get(b, STACK);
+        int stackFlags = getInt(b, STACK + 8);
+        long stackSize = get(b, STACK + 16);
+        long segments = get(b, SEGMENTS);
+        boolean strict = (get(b, UCONTEXT) & UC_STRICT_RESTORE_SS) != 0;
+        FpuFrame.restore(t, get(b, FPSTATE)); // overwrites the buffer
+        setAlternateStack(t, sp, stackFlags, stackSize); // as Linux: an error is not reported
+        checkSegments(t, segments, strict);
     }
 
-    private static void restoreStack(Task t, byte[] b) {
-        long sp = get(b, STACK);
-        int flags = getInt(b, STACK + 8);
-        long size = get(b, STACK + 16);
-        setAlternateStack(t, sp, flags, size); // as Linux: an error is not reported
+    /** Selectors that IRET would not take raise #GP at the place that the frame names. */
+    private static void checkSegments(Task t, long segments, boolean strict) {
+        long cs = segments & 0xffff | 3;
+        long ss = segments >>> 48 | 3;
+        if (cs != USER_CS || strict && ss != USER_SS) {
+            t.cpu.faultVector = Vector.GP;
+            t.cpu.faultError = (int) (cs != USER_CS ? cs : ss) & ~3;
+            throw Errno.of(Errno.EFAULT);
+        }
     }
 
     /** sigaltstack(2) without its checks for being on it. @return 0 or a negative errno */

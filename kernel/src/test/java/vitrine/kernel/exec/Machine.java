@@ -9,6 +9,7 @@ import vitrine.kernel.event.EventStream;
 import vitrine.kernel.mm.ArrayFile;
 import vitrine.kernel.mm.MemoryManager;
 import vitrine.kernel.mm.MemoryMap;
+import vitrine.machine.cpu.CpuLevel;
 import vitrine.machine.memory.PhysicalMemory;
 
 /** Loads images without tasks and file systems: what Exec does between opening the file and the first instruction. */
@@ -30,7 +31,7 @@ final class Machine {
         stack.makeArea(p, image, 8 << 20);
         ElfLoader loaded = new ElfLoader(map, layout);
         loaded.load(image, loader);
-        sp = stack.fill(p, image, loaded, new ExecCred(Cred.of(1000, 100), false, false), 1);
+        sp = stack.fill(p, image, loaded, new ExecCred(Cred.of(1000, 100), false, false), CpuLevel.V2);
         entry = loaded.entry;
     }
 

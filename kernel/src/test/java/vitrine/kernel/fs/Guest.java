@@ -13,12 +13,13 @@ import vitrine.kernel.gate.HostGate;
 import vitrine.kernel.mm.KernelBuffer;
 import vitrine.kernel.task.Spawn;
 import vitrine.kernel.task.Task;
+import vitrine.machine.cpu.CpuLevel;
 import vitrine.machine.memory.PhysicalMemory;
 
 /** A machine without programs, and one task of it that the test lets do things with files. */
 public final class Guest implements AutoCloseable {
     public final Kernel kernel = new Kernel(
-            new KernelConfig(64 << 20, 1, 0, false, "test", false, false),
+            new KernelConfig(64 << 20, 1, CpuLevel.V2, 0, false, "test", false, false),
             new PhysicalMemory(64 << 20),
             new HostGate(null),
             null);

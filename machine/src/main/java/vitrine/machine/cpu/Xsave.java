@@ -24,22 +24,27 @@ public final class Xsave {
     /** Offset of XSTATE_BV, of the components in the order of the header. */
     public static final int HEADER = 512;
 
-    static final int YMM = 576;
-    static final int YMM_SIZE = 256;
+    /** Offset and bytes of the upper halves of the YMM registers. */
+    public static final int YMM = 576;
+
+    public static final int YMM_SIZE = 256;
+
+    /** In XCOMP_BV: the area is in the compacted format. */
+    static final long COMPACTED = Long.MIN_VALUE;
 
     private static final int REGISTERS = 16;
 
     private Xsave() {}
 
-    /** The components that are not in their initial state; x87 always counts. */
-    static int inUse(CpuState s) {
+    /** The components that are not in their initial state (XINUSE). */
+    public static int inUse(CpuState s) {
         long sse = 0;
         long avx = 0;
         for (int n = 0; n < 4 * REGISTERS; n += 4) {
             sse |= s.v[n] | s.v[n + 1];
             avx |= s.v[n + CpuState.V_UPPER] | s.v[n + CpuState.V_UPPER + 1];
         }
-        return X87 | (sse != 0 ? SSE : 0) | (avx != 0 ? AVX : 0);
+        return (s.x87.isInitial() ? 0 : X87) | (sse != 0 ? SSE : 0) | (avx != 0 ? AVX : 0);
     }
 
     /** Writes the upper halves of the YMM registers at {@code at}. */
@@ -67,25 +72,30 @@ public final class Xsave {
     }
 
     /**
-     * Loads the state from the standard format; components that are not marked become initial.
+     * Loads the components in {@code wanted}, as XRSTOR does, from either format; those that the area does not have
+     * become initial. Upper halves of YMM are read only if they are wanted and there.
      *
      * @return false, and nothing is changed, when reserved bits of the header or of MXCSR are set (XRSTOR raises #GP)
      */
-    public static boolean restore(CpuState s, byte[] from, int offset) {
+    public static boolean restore(CpuState s, byte[] from, int offset, int wanted) {
         long present = get(from, offset + HEADER);
-        if ((present & ~XCR0) != 0) {
-            return false;
+        long format = get(from, offset + HEADER + 8);
+        boolean compacted = (format & COMPACTED) != 0;
+        boolean bad = compacted
+                ? (format & ~(COMPACTED | XCR0)) != 0 || (present & ~format) != 0
+                : format != 0 || (present & ~XCR0) != 0;
+        for (int k = HEADER + 16; k < (compacted ? YMM : HEADER + 24); k++) {
+            bad |= from[offset + k] != 0;
         }
-        for (int k = HEADER + 8; k < YMM; k++) {
-            if (from[offset + k] != 0) {
-                return false;
-            }
-        }
-        return load(s, from, offset, XCR0, (int) present, false);
+        return !bad && load(s, from, offset, wanted, (int) present, compacted);
     }
 
-    /** Loads the components in {@code wanted}; those outside of {@code present} become initial. */
-    static boolean load(CpuState s, byte[] from, int offset, int wanted, int present, boolean compacted) {
+    /** Puts components into their initial state; MXCSR goes with SSE. */
+    public static void initialize(CpuState s, int components) {
+        load(s, INITIAL, 0, components, 0, true);
+    }
+
+    private static boolean load(CpuState s, byte[] from, int offset, int wanted, int present, boolean compacted) {
         byte[] image = new byte[CpuState.FXSAVE_SIZE];
         s.fxsave(image, 0);
         if ((wanted & X87) != 0) {

@@ -6,8 +6,6 @@ import vitrine.machine.memory.AddressSpace;
 
 /** XSAVE, XSAVEC, XSAVEOPT and XRSTOR (SDM volume 1, 13.7 to 13.10). */
 final class XsaveHelpers {
-    private static final long COMPACTED = Long.MIN_VALUE;
-
     private final Operands o;
     private final byte[] area = new byte[Xsave.SIZE];
 
@@ -58,7 +56,7 @@ final class XsaveHelpers {
         }
         if (compact) {
             o.memory.store(va + Xsave.HEADER, 8, wanted & inUse);
-            o.memory.store(va + Xsave.HEADER + 8, 8, wanted | COMPACTED);
+            o.memory.store(va + Xsave.HEADER + 8, 8, wanted | Xsave.COMPACTED);
         } else {
             long before = o.memory.load(va + Xsave.HEADER, 8);
             o.memory.store(va + Xsave.HEADER, 8, before & ~wanted | wanted & inUse);
@@ -70,21 +68,10 @@ final class XsaveHelpers {
         int wanted = wanted();
         o.memory.read(va, area, 0, Xsave.HEADER + 64);
         long present = Xsave.get(area, Xsave.HEADER);
-        long format = Xsave.get(area, Xsave.HEADER + 8);
-        boolean compacted = format < 0;
-        boolean bad = compacted
-                ? (format & ~(COMPACTED | Xsave.XCR0)) != 0 || (present & ~format) != 0
-                : format != 0 || (present & ~Xsave.XCR0) != 0;
-        for (int k = Xsave.HEADER + 16; k < Xsave.HEADER + (compacted ? 64 : 24); k++) {
-            bad |= area[k] != 0;
-        }
-        if (bad) {
-            throw o.fault(Vector.GP);
-        }
         if ((wanted & present & Xsave.AVX) != 0) {
             o.memory.read(va + Xsave.YMM, area, Xsave.YMM, Xsave.YMM_SIZE);
         }
-        if (!Xsave.load(o.s, area, 0, wanted, (int) present, compacted)) {
+        if (!Xsave.restore(o.s, area, 0, wanted)) {
             throw o.fault(Vector.GP);
         }
     }

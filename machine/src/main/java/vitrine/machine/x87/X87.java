@@ -86,6 +86,15 @@ public final class X87 {
         Arrays.fill(se, 0);
     }
 
+    /** Whether it is as {@link #reset} leaves it. */
+    public boolean isInitial() {
+        long registers = valid | status | top;
+        for (int n = 0; n < sig.length; n++) {
+            registers |= sig[n] | se[n];
+        }
+        return registers == 0 && control == 0x37f;
+    }
+
     /** Whether a waiting instruction must raise #MF instead of executing. */
     public boolean errorPending() {
         return (status & ES) != 0;
