@@ -5,5 +5,6 @@ module vitrine.observe {
 
     exports vitrine.observe.page;
     exports vitrine.observe.run;
+    exports vitrine.observe.sched;
     exports vitrine.observe.strace;
 }

@@ -71,6 +71,7 @@ public final class Main {
                 System.out.print(CompatibilityPage.text());
                 yield 0;
             }
+            case "sched" -> SchedCommand.execute(leaf);
             case "events" -> {
                 System.out.print(EventsPage.text());
                 yield 0;
@@ -99,6 +100,7 @@ public final class Main {
                 .description("Print the version.")
                 .build());
         top.addSubcommand("run", RunCommand.spec());
+        top.addSubcommand("sched", SchedCommand.spec());
         top.addSubcommand("version", simple("version", "Print the version."));
         top.addSubcommand("compatibility", simple("compatibility", "Print which system calls there are, as Markdown."));
         top.addSubcommand("events", simple("events", "Print which events the kernel tells, as Markdown."));

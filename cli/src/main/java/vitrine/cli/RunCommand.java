@@ -264,7 +264,7 @@ final class RunCommand {
         builder.mount(rest.substring(0, colon), rest.substring(colon + 1), mode);
     }
 
-    private static long number(String option, String text, long min, long max) {
+    static long number(String option, String text, long min, long max) {
         try {
             long value = Long.parseLong(text);
             if (value >= min && value <= max && !text.startsWith("+")) {

@@ -26,7 +26,11 @@ final class LinuxPolicy implements SchedPolicy {
     private long minimum;
 
     static int weight(SchedEntity e) {
-        return e.policy == SchedEntity.SCHED_IDLE ? 3 : WEIGHTS[e.nice + 20];
+        return e.policy == SchedEntity.SCHED_IDLE ? 3 : weight(e.nice);
+    }
+
+    static int weight(int nice) {
+        return WEIGHTS[nice + 20];
     }
 
     @Override
@@ -191,8 +195,8 @@ final class LinuxPolicy implements SchedPolicy {
         return null;
     }
 
-    /** A task on its way to another CPU keeps only its distance from the smallest run time here. */
-    long minimum() {
-        return minimum;
+    @Override
+    public void departs(SchedEntity e) {
+        e.vruntime -= minimum;
     }
 }

@@ -19,11 +19,21 @@ public interface SchedPolicy {
         MOVED("moved");
 
         /** As events name it. */
-        final String text;
+        public final String text;
 
         Reason(String text) {
             this.text = text;
         }
+    }
+
+    /** The weight of a nice value (-20 to 19) under CFS and EEVDF; 1024 is that of 0. */
+    static int weight(int nice) {
+        return LinuxPolicy.weight(nice);
+    }
+
+    /** What Linux does by default. */
+    static SchedPolicy linux() {
+        return new LinuxPolicy();
     }
 
     void enqueue(SchedEntity e, Reason reason);
@@ -34,6 +44,12 @@ public interface SchedPolicy {
     /** Takes the task out that shall run next, null when there is none. */
     @Nullable
     SchedEntity pickNext();
+
+    /** A task just taken out goes to another CPU: it keeps only what holds there too. */
+    default void departs(SchedEntity e) {}
+
+    /** The task that ran here has blocked or ended. */
+    default void left(SchedEntity e) {}
 
     /** How long {@code e} may run when it starts now. */
     long slice(SchedEntity e);

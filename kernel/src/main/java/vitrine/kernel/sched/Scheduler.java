@@ -1,5 +1,6 @@
 package vitrine.kernel.sched;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.Kernel;
 import vitrine.kernel.event.SchedEvent;
@@ -21,6 +22,16 @@ public final class Scheduler {
         this.cpus = new VirtualCpu[cpuCount];
         for (int i = 0; i < cpuCount; i++) {
             cpus[i] = new VirtualCpu(i);
+        }
+    }
+
+    /** Lets another policy decide, an instance for each CPU; before anything has run. */
+    public void policies(Supplier<SchedPolicy> source) {
+        for (VirtualCpu c : cpus) {
+            if (c.load() > 0) {
+                throw new IllegalStateException("tasks are scheduled already");
+            }
+            c.queue = source.get();
         }
     }
 
@@ -215,6 +226,7 @@ public final class Scheduler {
             enqueue(c, e, e.sliceLeft < 0 ? Reason.YIELD : Reason.PREEMPTED);
         } else {
             e.queued = false;
+            c.queue.left(e);
             if (kernel.events.on && previous.state != Task.State.ZOMBIE && previous.state != Task.State.DEAD) {
                 kernel.events.emit(new SchedEvent.Sleep(previous.tid, previous.state.letter, previous.wchan()));
             }
@@ -277,7 +289,7 @@ public final class Scheduler {
         SchedEntity e = from.queue.movable(to.id);
         if (e != null) {
             from.queue.dequeue(e);
-            e.vruntime -= from.queue.minimum();
+            from.queue.departs(e);
             e.cpu = to.id;
             migrated(e, from.id, why);
             enqueue(to, e, Reason.MOVED);

@@ -28,7 +28,7 @@ public final class VirtualCpu {
     /** Switches since boot. */
     public long switches;
 
-    final LinuxPolicy queue = new LinuxPolicy();
+    SchedPolicy queue = SchedPolicy.linux();
 
     VirtualCpu(int id) {
         this.id = id;
