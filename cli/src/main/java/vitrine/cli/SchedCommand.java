@@ -44,7 +44,9 @@ final class SchedCommand {
     static CommandSpec spec() {
         CommandSpec spec = CommandSpec.create().name("sched");
         spec.usageMessage()
-                .customSynopsis("vitrine sched [options] --jobs FILE", "vitrine sched [options] --jobs COMMAND --jobs COMMAND ...",
+                .customSynopsis(
+                        "vitrine sched [options] --jobs FILE",
+                        "vitrine sched [options] --jobs COMMAND --jobs COMMAND ...",
                         "vitrine sched --quiz [--answers] [options]")
                 .description(
                         "Shows what scheduling policies do with the same work: who runs when, and in numbers.",
@@ -53,8 +55,11 @@ final class SchedCommand {
                         "A COMMAND is a shell command that runs in a machine of its own under the policy; there a unit is"
                                 + " 0.1 ms, that is 100,000 instructions.")
                 .sortOptions(false);
-        option(spec, "--policy", "NAMES", "One or more of " + String.join(", ", Policies.names())
-                + ", separated by commas, or all (default).");
+        option(
+                spec,
+                "--policy",
+                "NAMES",
+                "One or more of " + String.join(", ", Policies.names()) + ", separated by commas, or all (default).");
         spec.addOption(OptionSpec.builder("--jobs")
                 .paramLabel("FILE|COMMAND")
                 .type(List.class)
@@ -66,7 +71,11 @@ final class SchedCommand {
         option(spec, "--levels", "N", "Queues of mlfq (default 3); each has twice the quantum of the one above.");
         option(spec, "--allotment", "N", "Turns in a queue of mlfq before a job goes down (default 1).");
         option(spec, "--boost", "N", "mlfq puts all jobs on top after each N units (default 0: never).");
-        option(spec, "--ageing", "N", "Under priority a waiting job gains a step after each N units (default 0: never).");
+        option(
+                spec,
+                "--ageing",
+                "N",
+                "Under priority a waiting job gains a step after each N units (default 0: never).");
         option(spec, "--latency", "N", "cfs wants to run everybody once in N units (default 48).");
         option(spec, "--granularity", "N", "but gives nobody less than N units (default 6).");
         option(spec, "--tickets", "N,N,...", "Tickets of the jobs, in their order, instead of those in the file.");
@@ -215,7 +224,9 @@ final class SchedCommand {
         List<String> lines;
         try {
             lines = file.equals("-")
-                    ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()
+                    ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
+                            .lines()
+                            .toList()
                     : Files.readAllLines(Path.of(file));
         } catch (CharacterCodingException e) {
             throw new UsageException("--jobs: " + file + " is not text");

@@ -35,7 +35,8 @@ class SchedCommandTest {
         assertThat(svg).content().contains("</svg>");
         Files.writeString(jobs, "0 ten\n");
         assertThat(vitrine(125, "sched", "--jobs", jobs.toString())).contains("line 1", "'ten'");
-        assertThat(vitrine(125, "sched", "--jobs", jobs.toString(), "--policy", "best")).contains("'best'");
+        assertThat(vitrine(125, "sched", "--jobs", jobs.toString(), "--policy", "best"))
+                .contains("'best'");
     }
 
     @Test
@@ -52,7 +53,9 @@ class SchedCommandTest {
         String work = "i=0; while [ $i -lt 2000 ]; do i=$((i+1)); done; echo done $i";
         String said = vitrine(0, "sched", "--policy", "fcfs,rr", "--jobs", work, "--jobs", work);
         assertThat(said).containsSubsequence("under fcfs", "done 2000", "done 2000", "under rr", "done 2000");
-        String[] rows = said.lines().filter(l -> l.startsWith("i=0; while [ $i -l..") && l.contains("#")).toArray(String[]::new);
+        String[] rows = said.lines()
+                .filter(l -> l.startsWith("i=0; while [ $i -l..") && l.contains("#"))
+                .toArray(String[]::new);
         assertThat(rows).hasSize(4);
         assertThat(rows[0]).doesNotContain("#-");
         assertThat(rows[2]).contains("#-#");

@@ -36,7 +36,8 @@ public final class Gantt {
         long span = Math.max(1, s.end() - from);
         long step = (span + width - 1) / width;
         int columns = (int) ((span + step - 1) / step);
-        int names = Math.max(4, s.results().stream().mapToInt(r -> r.name().length()).max().orElse(0));
+        int names = Math.max(
+                4, s.results().stream().mapToInt(r -> r.name().length()).max().orElse(0));
         List<String> lines = new ArrayList<>();
         String pad = " ".repeat(names + 2);
         lines.add(pad + axis(from, step, columns));
@@ -77,7 +78,8 @@ public final class Gantt {
         StringBuilder row = new StringBuilder();
         String colour = "";
         for (Span cell : cells) {
-            String wanted = cell == null || !fine || cell.doing() != Doing.RUNS ? "" : "\033[3" + (1 + cell.cpu() % 6) + "m";
+            String wanted =
+                    cell == null || !fine || cell.doing() != Doing.RUNS ? "" : "\033[3" + (1 + cell.cpu() % 6) + "m";
             if (!wanted.equals(colour)) {
                 row.append(wanted.isEmpty() ? RESET : wanted);
                 colour = wanted;

@@ -30,7 +30,8 @@ public final class GanttSvg {
         svg.append(" font-size=\"12\">\n<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n");
         int y = 10;
         for (Schedule s : schedules) {
-            svg.append("<text x=\"10\" y=\"%d\" font-weight=\"bold\">%s</text>\n".formatted(y + 16, escape(s.policy())));
+            svg.append(
+                    "<text x=\"10\" y=\"%d\" font-weight=\"bold\">%s</text>\n".formatted(y + 16, escape(s.policy())));
             ticks(svg, y + 16, y + HEAD - 14 + ROW * s.results().size(), start, end, scale, unit);
             y += HEAD - 14;
             for (Result r : s.results()) {
@@ -47,8 +48,7 @@ public final class GanttSvg {
         return svg.append("</svg>\n").toString();
     }
 
-    private static void ticks(
-            StringBuilder svg, int top, int bottom, long start, long end, double scale, String unit) {
+    private static void ticks(StringBuilder svg, int top, int bottom, long start, long end, double scale, String unit) {
         long step = 1;
         while ((end - start) / step > 12) {
             step *= Long.toString(step).startsWith("2") ? 5 : 2;
@@ -60,7 +60,14 @@ public final class GanttSvg {
                     Locale.ROOT,
                     "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\" stroke=\"#e5e7eb\"/>"
                             + "<text x=\"%.1f\" y=\"%d\" fill=\"#6b7280\" font-size=\"10\">%d%s</text>%n",
-                    x, x, top, bottom, x, top, t, escape(unit)));
+                    x,
+                    x,
+                    top,
+                    bottom,
+                    x,
+                    top,
+                    t,
+                    escape(unit)));
         }
     }
 
@@ -77,11 +84,21 @@ public final class GanttSvg {
         svg.append(String.format(
                 Locale.ROOT,
                 "<rect x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"%d\" fill=\"%s\"><title>%s %d-%d%s</title></rect>%n",
-                x, runs ? y + 2 : y + 6, width, runs ? ROW - 4 : ROW - 12, fill,
-                p.doing().name().toLowerCase(Locale.ROOT), p.from(), p.to(), p.cpu() < 0 ? "" : " CPU " + p.cpu()));
+                x,
+                runs ? y + 2 : y + 6,
+                width,
+                runs ? ROW - 4 : ROW - 12,
+                fill,
+                p.doing().name().toLowerCase(Locale.ROOT),
+                p.from(),
+                p.to(),
+                p.cpu() < 0 ? "" : " CPU " + p.cpu()));
     }
 
     private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

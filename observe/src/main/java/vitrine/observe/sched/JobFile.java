@@ -59,12 +59,14 @@ public final class JobFile {
                 throw new IllegalArgumentException("'" + words[i] + "' is not NAME=VALUE");
             }
             switch (pair[0]) {
-                case "io" -> io.add(io(pair[1], length, io.isEmpty() ? 0 : io.getLast().at()));
+                case "io" ->
+                    io.add(io(pair[1], length, io.isEmpty() ? 0 : io.getLast().at()));
                 case "nice" -> nice = (int) number(pair[1], -20, 19);
                 case "tickets" -> tickets = (int) number(pair[1], 1, 1_000_000);
                 case "cpus" -> affinity = cpus(pair[1]);
                 case "name" -> name = pair[1];
-                default -> throw new IllegalArgumentException("'" + pair[0] + "' is none of io, nice, tickets, cpus, name");
+                default ->
+                    throw new IllegalArgumentException("'" + pair[0] + "' is none of io, nice, tickets, cpus, name");
             }
         }
         return new Job(id, name, arrival, length, io, nice, tickets, affinity);

@@ -34,7 +34,14 @@ public final class KernelPolicy implements SchedPolicy {
     private Job job(SchedEntity e) {
         return jobs.computeIfAbsent(e, x -> {
             Job j = new Job(
-                    e.task.tid, e.task.toString(), clock.getAsLong(), 0, List.of(), e.nice, JobFile.DEFAULT_TICKETS, -1);
+                    e.task.tid,
+                    e.task.toString(),
+                    clock.getAsLong(),
+                    0,
+                    List.of(),
+                    e.nice,
+                    JobFile.DEFAULT_TICKETS,
+                    -1);
             j.burst = FIRST_GUESS;
             entities.put(j, e);
             burst.put(j, 0L);
@@ -48,12 +55,14 @@ public final class KernelPolicy implements SchedPolicy {
         if (e == current) {
             current = null;
         }
-        policy.enqueue(job(e), switch (reason) {
-            case NEW, MOVED -> Policy.Why.ARRIVES;
-            case WAKEUP -> Policy.Why.WAKES;
-            case PREEMPTED -> e.sliceLeft > 0 ? Policy.Why.PREEMPTED : Policy.Why.EXPIRED;
-            case YIELD -> Policy.Why.EXPIRED;
-        });
+        policy.enqueue(
+                job(e),
+                switch (reason) {
+                    case NEW, MOVED -> Policy.Why.ARRIVES;
+                    case WAKEUP -> Policy.Why.WAKES;
+                    case PREEMPTED -> e.sliceLeft > 0 ? Policy.Why.PREEMPTED : Policy.Why.EXPIRED;
+                    case YIELD -> Policy.Why.EXPIRED;
+                });
     }
 
     @Override

@@ -41,8 +41,11 @@ public final class Quiz {
         for (Job j : jobs) {
             StringBuilder line = new StringBuilder(
                     "  %s arrives at %d and needs the CPU for %d".formatted(j.name, j.arrival, j.length));
-            j.io.forEach(io -> line.append("; after %d of them it waits %d for a device".formatted(io.at(), io.time())));
-            if (j.nice != 0 && policies.stream().anyMatch(p -> List.of("priority", "cfs", "eevdf").contains(p))) {
+            j.io.forEach(
+                    io -> line.append("; after %d of them it waits %d for a device".formatted(io.at(), io.time())));
+            if (j.nice != 0
+                    && policies.stream()
+                            .anyMatch(p -> List.of("priority", "cfs", "eevdf").contains(p))) {
                 line.append("; nice ").append(j.nice);
             }
             if (policies.stream().anyMatch(p -> List.of("lottery", "stride").contains(p))) {
@@ -50,8 +53,8 @@ public final class Quiz {
             }
             lines.add(line.toString());
         }
-        lines.add("The quantum is %d, there %s.".formatted(tuning.quantum(), tuning.cpus() == 1 ? "is one CPU" : "are "
-                + tuning.cpus() + " CPUs"));
+        lines.add("The quantum is %d, there %s."
+                .formatted(tuning.quantum(), tuning.cpus() == 1 ? "is one CPU" : "are " + tuning.cpus() + " CPUs"));
         lines.add("For %s: draw who runs when, and compute turnaround, response and waiting time of each job."
                 .formatted(String.join(", ", policies)));
         return lines;
@@ -64,7 +67,10 @@ public final class Quiz {
             lines.add(String.format(
                     Locale.ROOT,
                     "  %s: turnaround %d, response %d, waiting %d",
-                    r.name(), r.turnaround(), r.response(), r.waited()));
+                    r.name(),
+                    r.turnaround(),
+                    r.response(),
+                    r.waited()));
         }
         return lines;
     }

@@ -15,12 +15,27 @@ public final class ScheduleTable {
         lines.add(String.format(
                 Locale.ROOT,
                 "%-12s %9s %9s %9s %9s %11s %9s %9s %9s",
-                "job", "arrival", "CPU time", "first", "end", "turnaround", "response", "waiting", "weighted"));
+                "job",
+                "arrival",
+                "CPU time",
+                "first",
+                "end",
+                "turnaround",
+                "response",
+                "waiting",
+                "weighted"));
         for (Result r : s.results()) {
             lines.add(String.format(
                     Locale.ROOT,
                     "%-12s %9d %9d %9d %9d %11d %9d %9d %9.2f",
-                    r.name(), r.arrival(), r.ran(), r.first(), r.end(), r.turnaround(), r.response(), r.waited(),
+                    r.name(),
+                    r.arrival(),
+                    r.ran(),
+                    r.first(),
+                    r.end(),
+                    r.turnaround(),
+                    r.response(),
+                    r.waited(),
                     r.weighted()));
         }
         return lines;
@@ -32,14 +47,29 @@ public final class ScheduleTable {
         lines.add(String.format(
                 Locale.ROOT,
                 "%-10s %11s %9s %9s %9s %11s %6s %9s %9s",
-                "policy", "turnaround", "response", "waiting", "weighted", "throughput", "CPU%", "switches", "fairness"));
+                "policy",
+                "turnaround",
+                "response",
+                "waiting",
+                "weighted",
+                "throughput",
+                "CPU%",
+                "switches",
+                "fairness"));
         for (Schedule s : schedules) {
             Metrics m = Metrics.of(s);
             lines.add(String.format(
                     Locale.ROOT,
                     "%-10s %11.2f %9.2f %9.2f %9.2f %11.3f %6.1f %9d %9.3f",
-                    s.policy(), m.turnaround(), m.response(), m.waiting(), m.weighted(), m.throughput(),
-                    100 * m.utilisation(), m.switches(), m.fairness()));
+                    s.policy(),
+                    m.turnaround(),
+                    m.response(),
+                    m.waiting(),
+                    m.weighted(),
+                    m.throughput(),
+                    100 * m.utilisation(),
+                    m.switches(),
+                    m.fairness()));
         }
         return lines;
     }

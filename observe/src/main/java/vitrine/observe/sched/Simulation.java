@@ -45,8 +45,13 @@ public final class Simulation {
 
     private static final class Cpu {
         final int id;
-        @Nullable State current;
-        @Nullable State before;
+
+        @Nullable
+        State current;
+
+        @Nullable
+        State before;
+
         long runsFrom;
         long sliceLeft;
 
@@ -96,8 +101,8 @@ public final class Simulation {
         }
         List<Schedule.Result> results = new ArrayList<>();
         for (State s : jobs) {
-            results.add(new Schedule.Result(
-                    s.job.id, s.job.name, s.job.arrival, s.first, s.end, s.job.length, s.waited));
+            results.add(
+                    new Schedule.Result(s.job.id, s.job.name, s.job.arrival, s.first, s.end, s.job.length, s.waited));
         }
         return new Schedule(name, cpus.length, spans.list(), List.copyOf(results), switches, lost);
     }

@@ -31,7 +31,15 @@ public record Tuning(
     /** The same with all times multiplied, for a machine that counts in finer units. */
     Tuning scaled(long by) {
         return new Tuning(
-                quantum * by, levels, allotment, boost * by, ageing * by, latency * by, granularity * by, cpus,
-                switchCost, seed);
+                quantum * by,
+                levels,
+                allotment,
+                boost * by,
+                ageing * by,
+                latency * by,
+                granularity * by,
+                cpus,
+                switchCost,
+                seed);
     }
 }

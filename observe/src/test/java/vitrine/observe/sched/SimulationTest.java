@@ -65,7 +65,8 @@ class SimulationTest {
         for (int i = 0; i < 20; i++) {
             interactive[i + 1] = 10 + 10 * i + " 10";
         }
-        assertThat(run("mlfq", tuning(10, 1), interactive).results().get(0).end()).isEqualTo(250);
+        assertThat(run("mlfq", tuning(10, 1), interactive).results().get(0).end())
+                .isEqualTo(250);
         Tuning boost = new Tuning(10, 3, 1, 40, 0, 48, 6, 1, 0, 0);
         assertThat(run("mlfq", boost, interactive).results().get(0).end()).isLessThan(250);
     }
@@ -75,7 +76,8 @@ class SimulationTest {
     void mlfqCannotBeGamed() {
         Schedule s = run("mlfq", tuning(10, 1), "0 40 io=9:1 io=18:1 io=27:1", "0 40");
         Schedule honest = run("mlfq", tuning(10, 1), "0 40", "0 40");
-        assertThat(s.results().get(1).end()).isLessThanOrEqualTo(honest.results().get(1).end());
+        assertThat(s.results().get(1).end())
+                .isLessThanOrEqualTo(honest.results().get(1).end());
     }
 
     @Test
@@ -134,9 +136,12 @@ class SimulationTest {
                         }
                     }
                 }
-                assertThat(waiting > 0 && busy.size() < s.cpus()).as("%s seed %d at %d", policy, seed, t).isFalse();
+                assertThat(waiting > 0 && busy.size() < s.cpus())
+                        .as("%s seed %d at %d", policy, seed, t)
+                        .isFalse();
             }
-            assertThat(Simulation.run(policy, jobs, tuning(1 + seed % 4, 1 + seed % 3))).isEqualTo(s);
+            assertThat(Simulation.run(policy, jobs, tuning(1 + seed % 4, 1 + seed % 3)))
+                    .isEqualTo(s);
         }
     }
 
@@ -146,9 +151,7 @@ class SimulationTest {
                 "rr",
                 JobFile.parse(List.of("0 20 cpus=1", "0 20 cpus=1", "0 20 cpus=0")),
                 new Tuning(5, 3, 1, 0, 0, 48, 6, 2, 2, 0));
-        assertThat(s.spans())
-                .filteredOn(p -> p.doing() == Doing.RUNS)
-                .allMatch(p -> p.cpu() == (p.job() == 2 ? 0 : 1));
+        assertThat(s.spans()).filteredOn(p -> p.doing() == Doing.RUNS).allMatch(p -> p.cpu() == (p.job() == 2 ? 0 : 1));
         assertThat(s.results().get(2).end()).isEqualTo(20);
         assertThat(s.lost()).isEqualTo(2 * s.switches());
         assertThat(s.end()).isEqualTo(40 + s.lost());
@@ -158,11 +161,10 @@ class SimulationTest {
     void theChartShowsEveryJob() {
         Schedule s = run("rr", tuning(2, 1), "0 3 name=a", "1 3 name=b io=1:2");
         assertThat(Gantt.draw(s, 40, false, ""))
-                .containsExactly(
-                        "      0",
-                        "a     ##-#",
-                        "b      -#..##",
-                        "      # runs, - waits, . I/O");
-        assertThat(GanttSvg.draw(List.of(s), "")).startsWith("<svg").contains(">rr<").endsWith("</svg>\n");
+                .containsExactly("      0", "a     ##-#", "b      -#..##", "      # runs, - waits, . I/O");
+        assertThat(GanttSvg.draw(List.of(s), ""))
+                .startsWith("<svg")
+                .contains(">rr<")
+                .endsWith("</svg>\n");
     }
 }
