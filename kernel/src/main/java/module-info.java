@@ -19,6 +19,7 @@ module vitrine.kernel {
     exports vitrine.kernel.net;
     exports vitrine.kernel.pipe;
     exports vitrine.kernel.poll;
+    exports vitrine.kernel.ptrace;
     exports vitrine.kernel.sched;
     exports vitrine.kernel.signal;
     exports vitrine.kernel.syscall;

@@ -10,6 +10,7 @@ import vitrine.kernel.net.NetCalls;
 import vitrine.kernel.notify.InotifyCalls;
 import vitrine.kernel.pipe.PipeCalls;
 import vitrine.kernel.poll.PollCalls;
+import vitrine.kernel.ptrace.PtraceCalls;
 import vitrine.kernel.sched.SchedCalls;
 import vitrine.kernel.signal.SignalCalls;
 import vitrine.kernel.syscall.SyscallTable;
@@ -33,6 +34,7 @@ final class Calls {
         InotifyCalls.declare(table);
         PipeCalls.declare(table);
         PollCalls.declare(table);
+        PtraceCalls.declare(table);
         SchedCalls.declare(table);
         SignalCalls.declare(table);
         SystemCalls.declare(table);

@@ -67,6 +67,9 @@ public final class Kernel {
     public final Programs programs = new Programs(this);
     public final Dispatcher dispatcher = new Dispatcher(this);
     public final KernelLog log = new KernelLog(this);
+    /** kernel.yama.ptrace_scope: who may trace whom beside the rules of user ids (0: nothing more). */
+    public int ptraceScope;
+
     public final CoreSettings coreSettings = new CoreSettings();
     public final LoadAverage loadAverage = new LoadAverage(this);
 

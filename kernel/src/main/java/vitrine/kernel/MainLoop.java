@@ -3,6 +3,7 @@ package vitrine.kernel;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.mm.MemoryMap;
+import vitrine.kernel.ptrace.Stops;
 import vitrine.kernel.sched.Scheduler;
 import vitrine.kernel.sched.VirtualCpu;
 import vitrine.kernel.signal.DeliverSignals;
@@ -194,6 +195,12 @@ final class MainLoop {
                 budget = Math.min(budget, distance);
             }
         }
+        if (t.tracing != null) {
+            if (Stops.breakpoint(t)) {
+                return;
+            }
+            budget = t.tracing.budget(budget);
+        }
         CpuState cpu = t.cpu;
         MemoryMap memory = t.mm();
         long before = cpu.retired;
@@ -227,6 +234,9 @@ final class MainLoop {
             }
             case INTERRUPT -> {
                 t.syscall = -1;
+                if (t.tracing != null && ran > 0) {
+                    Stops.executed(t);
+                }
                 ThreadGroup g = t.group;
                 if (g.watchesCpuTime) {
                     kernel.processTimers.tick(g);

@@ -18,7 +18,8 @@ public sealed interface Event
                 PipeEvent,
                 SocketEvent,
                 LockEvent,
-                IpcEvent {
+                IpcEvent,
+                PtraceEvent {
     /** When and where: machine time in ns, virtual CPU, and the current task's tid (0: the idle task). */
     record Stamp(long nanos, int cpu, int tid) {}
 }

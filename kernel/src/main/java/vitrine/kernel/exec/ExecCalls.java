@@ -5,6 +5,7 @@ import java.util.List;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.cred.Rlimits;
 import vitrine.kernel.mm.MemoryMap;
+import vitrine.kernel.ptrace.Stops;
 import vitrine.kernel.signal.SendSignal;
 import vitrine.kernel.syscall.Arg;
 import vitrine.kernel.syscall.SyscallTable;
@@ -17,6 +18,9 @@ public final class ExecCalls {
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int SIGSEGV = 11;
+
+    /** The program is loaded, and the call has only to return. */
+    private static final Object DONE = new Object();
 
     private ExecCalls() {}
 
@@ -43,6 +47,9 @@ public final class ExecCalls {
     }
 
     private static long execveat(Task t, int dirfd, long pathAddress, long argv, long envp, int flags) {
+        if (t.callState == DONE) {
+            return Task.NO_RETURN; // it was stopped for its tracer
+        }
         if ((flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW)) != 0) {
             return -Errno.EINVAL;
         }
@@ -54,8 +61,10 @@ public final class ExecCalls {
         List<byte[]> args = strings(t, argv);
         List<byte[]> env = strings(t, envp);
         try {
+            int former = t.tid;
             Exec.run(t, dirfd, path, nameOf(dirfd, path), flags, args, env);
-            return Task.NO_RETURN;
+            t.callState = DONE;
+            return Stops.exec(t, former) ? Task.BLOCKED : Task.NO_RETURN;
         } catch (ExecFailure e) {
             if (e.fatal()) {
                 SendSignal.beginExit(t.group, SIGSEGV);

@@ -1,5 +1,6 @@
 package vitrine.kernel.exec;
 
+import vitrine.kernel.cred.Capability;
 import vitrine.kernel.cred.Cred;
 import vitrine.kernel.fs.Mount;
 import vitrine.kernel.fs.OpenFile;
@@ -26,7 +27,7 @@ record ExecCred(Cred cred, boolean secure, boolean changesIdentity) {
         Cred c = old.copy();
         int mode = file.inode().mode;
         PathRef path = file.path;
-        boolean nosuid = t.noNewPrivs || path != null && (path.mount().flags() & Mount.MS_NOSUID) != 0;
+        boolean nosuid = t.noNewPrivs || tracedByLesser(t) || path != null && (path.mount().flags() & Mount.MS_NOSUID) != 0;
         if (!nosuid && (mode & S_ISUID) != 0) {
             c.euid = file.inode().uid;
         }
@@ -43,6 +44,11 @@ record ExecCred(Cred cred, boolean secure, boolean changesIdentity) {
         boolean secure = c.euid != c.uid || c.egid != c.gid || privileged && c.euid != c.uid;
         c.securebits &= ~SECBIT_KEEP_CAPS;
         return new ExecCred(c, secure, identity);
+    }
+
+    /** Whoever traces it could do as it does: it gains nothing unless the tracer might have it anyway. */
+    private static boolean tracedByLesser(Task t) {
+        return t.tracing != null && !t.tracing.tracer().capable(Capability.SYS_PTRACE);
     }
 
     private static void capabilities(Cred old, Cred c, boolean identity) {

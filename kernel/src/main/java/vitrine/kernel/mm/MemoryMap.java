@@ -10,6 +10,7 @@ import vitrine.kernel.event.MemoryEvent;
 import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.fs.PageSource;
 import vitrine.machine.memory.AddressSpace;
+import vitrine.machine.memory.HostMemory;
 import vitrine.machine.memory.Pte;
 
 /**
@@ -156,6 +157,19 @@ public final class MemoryMap extends UserAccess {
     @Override
     public int fault(long address, int error, long stackPointer) {
         return pageFault.handle(this, address, error);
+    }
+
+    /** As {@link #read}, for a tracer: of mappings that the program may not read itself, too. */
+    public void forceRead(long address, byte[] to, int offset, int length) {
+        pageFault.force(this, address, length, false, (host, done, size) -> HostMemory.copyOut(host, to, offset + done, size));
+    }
+
+    /**
+     * As {@link #write}, for a tracer: into private mappings that the program may not write itself, too, whose pages
+     * are copied first. With length 0 the page is only made ready.
+     */
+    public void forceWrite(long address, byte[] from, int offset, int length) {
+        pageFault.force(this, address, length, true, (host, done, size) -> HostMemory.copyIn(from, offset + done, host, size));
     }
 
     // ---- VMAs ----

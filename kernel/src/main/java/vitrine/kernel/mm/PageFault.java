@@ -66,6 +66,55 @@ final class PageFault {
         return result;
     }
 
+    /** What is done with bytes of one page: their host address, how many came before them, how many they are. */
+    interface Bytes {
+        void at(long host, int done, int size);
+    }
+
+    /**
+     * Reads or writes whatever the rights of the program are, as a tracer may (FOLL_FORCE): writing takes a private
+     * mapping, and its pages stay as unwritable as they were. Throws EFAULT; bytes before the bad one were transferred.
+     */
+    void force(MemoryMap map, long address, int length, boolean write, Bytes bytes) {
+        int done = 0;
+        do {
+            long va = address + done;
+            int size = (int) Math.min(length - done, PAGE_SIZE - (va & ~PAGE_MASK));
+            int pfn = forced(map, va & PAGE_MASK, write);
+            bytes.at(ram.hostAddress(pfn) + (va & ~PAGE_MASK), done, size);
+            if (write && size > 0) {
+                int from = (int) (va & ~PAGE_MASK);
+                ram.written(pfn, from, from + size);
+            }
+            done += size;
+        } while (done < length);
+    }
+
+    private int forced(MemoryMap map, long page, boolean write) {
+        Vma vma = map.areaAt(page);
+        if (Long.compareUnsigned(page, AddressSpace.USER_END) >= 0 || vma == null || map.reaped) {
+            throw Errno.of(Errno.EFAULT);
+        }
+        boolean own = vma.has(write ? VmFlags.WRITE : VmFlags.READ);
+        boolean may = vma.has(write ? VmFlags.MAYWRITE : VmFlags.MAYREAD) && !(write && vma.has(VmFlags.SHARED));
+        if (!own && !may) {
+            throw Errno.of(Errno.EFAULT);
+        }
+        long entry = space.entry(page);
+        boolean ready = (entry & Pte.PRESENT) != 0
+                && (!write || own && (entry & Pte.WRITABLE) != 0);
+        if (!ready) {
+            if (resolve(map, vma, page, write) != 0) {
+                throw Errno.of(Errno.EFAULT);
+            }
+            entry = space.entry(page);
+            if (write && !own) {
+                space.set(page, entry & ~Pte.WRITABLE | Pte.COW);
+            }
+        }
+        return Pte.pfn(entry);
+    }
+
     private void count(MemoryMap map, long address, boolean write, long page) {
         if (major) {
             map.majorFaults++;

@@ -3,8 +3,7 @@ package vitrine.kernel.mm;
 import static vitrine.machine.memory.PhysicalMemory.PAGE_SIZE;
 
 import vitrine.kernel.abi.Errno;
-import vitrine.kernel.cred.Capability;
-import vitrine.kernel.cred.Cred;
+import vitrine.kernel.ptrace.PtraceAccess;
 import vitrine.kernel.task.Task;
 
 /** process_vm_readv(2) and process_vm_writev(2): bytes straight from one process to another. */
@@ -38,7 +37,7 @@ final class ProcessVm {
         if (other == null || memory == null) {
             return -Errno.ESRCH;
         }
-        if (!mayAttach(t, other)) {
+        if (!PtraceAccess.mayAttach(t, other)) {
             return -Errno.EPERM;
         }
         long done = 0;
@@ -85,22 +84,5 @@ final class ProcessVm {
             left -= size;
         }
         return done;
-    }
-
-    /** ptrace_may_access with PTRACE_MODE_ATTACH_REALCREDS. */
-    private static boolean mayAttach(Task t, Task other) {
-        if (other.group == t.group || t.capable(Capability.SYS_PTRACE)) {
-            return true;
-        }
-        Cred who = t.cred;
-        Cred whom = other.cred;
-        return who.uid == whom.uid
-                && who.uid == whom.euid
-                && who.uid == whom.suid
-                && who.gid == whom.gid
-                && who.gid == whom.egid
-                && who.gid == whom.sgid
-                && other.group.dumpable == 1
-                && (whom.permitted & ~who.permitted) == 0;
     }
 }

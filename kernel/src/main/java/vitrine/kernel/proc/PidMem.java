@@ -9,6 +9,7 @@ import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.fs.PathRef;
 import vitrine.kernel.fs.pseudo.PseudoInode;
 import vitrine.kernel.mm.MemoryMap;
+import vitrine.kernel.ptrace.PtraceAccess;
 import vitrine.kernel.task.Task;
 
 /** /proc/PID/mem: the memory of a task, the offset is the address. It stays that of the program at the opening. */
@@ -29,8 +30,9 @@ final class PidMem extends PseudoInode {
 
     @Override
     public OpenFile open(Task t, PathRef path, int flags) {
-        subject.task();
-        subject.checkReadable(t);
+        if (!PtraceAccess.mayAttachByFile(t, subject.task())) {
+            throw Errno.of(Errno.EACCES);
+        }
         return new Open(subject.requireMemory(), path, flags);
     }
 
@@ -84,7 +86,7 @@ final class PidMem extends PseudoInode {
                     if (write) {
                         n = take(m, buffer, page, at + done, n);
                     } else {
-                        m.read(at + done, page, 0, n);
+                        m.forceRead(at + done, page, 0, n);
                         n = buffer.put(page, 0, n);
                     }
                 } catch (Errno e) {
@@ -105,9 +107,9 @@ final class PidMem extends PseudoInode {
         }
 
         private static int take(MemoryMap m, IoBuffer buffer, byte[] page, long to, int n) {
-            m.hostAddress(to, true); // first, so that nothing is taken that cannot be stored
+            m.forceWrite(to, page, 0, 0); // first, so that nothing is taken that cannot be stored
             int taken = buffer.take(page, 0, n);
-            m.write(to, page, 0, taken);
+            m.forceWrite(to, page, 0, taken);
             return taken;
         }
 

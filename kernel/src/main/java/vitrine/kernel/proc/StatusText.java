@@ -29,7 +29,7 @@ final class StatusText {
         line(b, "Ngid", 0);
         line(b, "Pid", t.tid);
         line(b, "PPid", g.ppid());
-        line(b, "TracerPid", 0);
+        line(b, "TracerPid", t.tracing == null ? 0 : t.tracing.tracer().tgid());
         Cred c = t.cred;
         line(b, "Uid", id(c.uid) + "\t" + id(c.euid) + "\t" + id(c.suid) + "\t" + id(c.fsuid));
         line(b, "Gid", id(c.gid) + "\t" + id(c.egid) + "\t" + id(c.sgid) + "\t" + id(c.fsgid));
@@ -122,6 +122,7 @@ final class StatusText {
             case RUNNING -> "R (running)";
             case INTERRUPTIBLE -> "S (sleeping)";
             case UNINTERRUPTIBLE, KILLABLE -> "D (disk sleep)";
+            case TRACED -> "t (tracing stop)";
             case STOPPED -> "T (stopped)";
             case ZOMBIE -> "Z (zombie)";
             case DEAD -> "X (dead)";

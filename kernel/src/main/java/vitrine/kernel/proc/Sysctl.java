@@ -66,6 +66,8 @@ final class Sysctl {
         fixed(f, "sched_rt_period_us", "1000000");
         fixed(f, "sched_rt_runtime_us", "950000");
         ipc(k.ipc, f);
+        PseudoFolder yama = f.folder("yama");
+        variable(yama, "ptrace_scope", () -> k.ptraceScope, n -> k.ptraceScope = (int) n, 0, 3);
         PseudoFolder random = f.folder("random");
         String bootId = uuid(k);
         fixed(random, "boot_id", bootId);

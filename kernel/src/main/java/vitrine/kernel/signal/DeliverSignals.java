@@ -12,6 +12,7 @@ import vitrine.kernel.abi.Errno;
 import vitrine.kernel.core.CoreDump;
 import vitrine.kernel.event.SignalEvent;
 import vitrine.kernel.event.SyscallEvent;
+import vitrine.kernel.ptrace.Stops;
 import vitrine.kernel.syscall.Dispatcher;
 import vitrine.kernel.task.Exit;
 import vitrine.kernel.task.Task;
@@ -33,21 +34,37 @@ public final class DeliverSignals {
             t.group.continuedUntold = false;
             Wait.notifyParentOfStop(t.group, true, Signal.SIGCONT);
         }
-        while (t.signalPending()) {
+        while (t.signalPending() || t.injected != null) {
             if (t.group.exiting) {
+                if (Stops.exiting(t, t.group.exitStatus)) {
+                    return false;
+                }
                 Exit.thread(t, t.group.exitStatus);
                 return false;
             }
-            if (t.stopRequested) {
-                stop(t);
-                return false;
-            }
-            SignalInfo info = take(t, ~t.blocked);
+            SignalInfo info = t.injected;
+            t.injected = null;
             if (info == null) {
-                break;
+                if (Stops.trap(t)) {
+                    return false;
+                }
+                if (t.stopRequested) {
+                    stop(t);
+                    return false;
+                }
+                info = take(t, ~t.blocked);
+                if (info == null) {
+                    break;
+                }
+                if (Stops.signal(t, info)) {
+                    return false;
+                }
             }
             if (act(t, info)) {
                 t.syscall = -1; // the next one's frame comes on top, so its handler runs first
+                if (Stops.handler(t)) {
+                    return false;
+                }
             }
         }
         restartWithoutHandler(t);
@@ -115,6 +132,7 @@ public final class DeliverSignals {
                 thread.stopRequested = true;
                 g.stillToStop++;
                 SendSignal.wake(thread, false);
+                Stops.notifyOfGroup(thread);
             }
         }
     }
@@ -125,7 +143,7 @@ public final class DeliverSignals {
         t.returnWork = true; // look again when continued
         t.recalculateSignalPending();
         t.stoppedIn("do_signal_stop");
-        if (--g.stillToStop == 0) {
+        if (g.stillToStop > 0 && --g.stillToStop == 0) {
             g.reportStopped = true;
             g.reportContinued = false;
             Wait.notifyParentOfStop(g, false, g.stopSignal);

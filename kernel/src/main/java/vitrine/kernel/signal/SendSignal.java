@@ -7,6 +7,7 @@ import static vitrine.kernel.signal.Signal.bit;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.cred.Rlimits;
 import vitrine.kernel.event.SignalEvent;
+import vitrine.kernel.ptrace.Stops;
 import vitrine.kernel.task.ProcessGroup;
 import vitrine.kernel.task.Task;
 import vitrine.kernel.task.ThreadGroup;
@@ -85,7 +86,9 @@ public final class SendSignal {
             flush(group, Signal.STOPS);
             resume(group);
         }
-        return ((target.blocked | target.awaitedSignals) & bit(s)) != 0 || !target.actions.ignores(s);
+        return ((target.blocked | target.awaitedSignals) & bit(s)) != 0
+                || target.tracing != null && s != SIGKILL
+                || !target.actions.ignores(s);
     }
 
     private static void flush(ThreadGroup group, long signals) {
@@ -104,6 +107,7 @@ public final class SendSignal {
             t.stopRequested = false;
             t.recalculateSignalPending();
             t.wakeStopped();
+            Stops.notifyOfGroup(t);
         }
         if (stopped) {
             group.reportStopped = false;
@@ -148,6 +152,7 @@ public final class SendSignal {
 
     private static boolean kills(Task t, int s) {
         return !t.group.exiting
+                && (s == SIGKILL || t.tracing == null)
                 && t.actions.handler[s] == SignalActions.SIG_DFL
                 && !Signal.ignoredByDefault(s)
                 && !Signal.stopsByDefault(s)
@@ -159,7 +164,9 @@ public final class SendSignal {
         if ((t.blocked & bit(s)) != 0 && (t.awaitedSignals & bit(s)) == 0 || t.state == Task.State.ZOMBIE) {
             return false;
         }
-        return s == SIGKILL || t.state != Task.State.STOPPED && (!t.signalPending() || t == t.kernel.current);
+        return s == SIGKILL || t.state != Task.State.STOPPED
+                        && t.state != Task.State.TRACED
+                        && (!t.signalPending() || t == t.kernel.current);
     }
 
     private static @Nullable Task other(ThreadGroup group, int s) {
@@ -178,6 +185,7 @@ public final class SendSignal {
             t.wakeUp();
         } else if (fatal) {
             t.wakeStopped();
+            t.wakeTraced();
         }
     }
 }

@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 import vitrine.kernel.Kernel;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.event.SyscallEvent;
+import vitrine.kernel.ptrace.Stops;
 import vitrine.kernel.task.Task;
 
 /** The door: takes a system call out of the registers, runs its handler, puts the result into RAX. */
 public final class Dispatcher {
     private static final int R9 = 9;
+    private static final int RT_SIGRETURN = 15;
 
     private final Kernel kernel;
     private final boolean[] named = new boolean[SyscallTable.SIZE + 1];
@@ -26,10 +28,20 @@ public final class Dispatcher {
 
     /** The task executed {@code syscall}. */
     public void enter(Task t) {
+        int number = (int) t.cpu.r[RAX];
+        t.startCall(number);
+        if (t.tracing != null && Stops.entry(t)) {
+            t.callBlocked = true;
+            t.callEntering = true;
+            return;
+        }
+        begin(t, number);
+    }
+
+    private void begin(Task t, int callNumber) {
         long[] r = t.cpu.r;
-        long number = r[RAX] & 0xffff_ffffL;
+        long number = callNumber & 0xffff_ffffL;
         Syscall call = kernel.syscalls.get(number);
-        t.startCall((int) number);
         if (kernel.events.on) {
             kernel.events.emit(new SyscallEvent.Enter((int) number, r[RDI], r[RSI], r[RDX], r[R10], r[R8], r[R9]));
         }
@@ -45,9 +57,27 @@ public final class Dispatcher {
     public void resume(Task t) {
         t.callBlocked = false;
         t.wakeUsed();
+        if (t.callEntering) {
+            t.callEntering = false;
+            entered(t);
+            return;
+        }
         Syscall call = kernel.syscalls.get(t.syscall);
         if (call != null) {
             run(t, call);
+        }
+    }
+
+    /** The tracer lets a call begin; it may have changed its number, and -1 is none. */
+    private void entered(Task t) {
+        if (t.fatalSignalPending()) {
+            t.syscall = -1;
+            return;
+        }
+        if (t.syscall == -1) {
+            Stops.left(t);
+        } else if (!Stops.entered(t)) {
+            begin(t, t.syscall);
         }
     }
 
@@ -84,7 +114,10 @@ public final class Dispatcher {
         t.callState = null;
         countTransfer(t, result);
         if (result == Task.NO_RETURN) {
-            t.syscall = -1;
+            if (t.tracing == null || number == RT_SIGRETURN) {
+                t.syscall = -1;
+            }
+            Stops.left(t);
             return;
         }
         t.cpu.r[RAX] = result;
@@ -100,6 +133,9 @@ public final class Dispatcher {
             } else {
                 t.endTemporaryMask();
             }
+        }
+        if (t.tracing != null) {
+            Stops.left(t);
         }
     }
 

@@ -8,6 +8,7 @@ import vitrine.kernel.event.FileEvent;
 import vitrine.kernel.event.TaskEvent;
 import vitrine.kernel.fs.FdTable;
 import vitrine.kernel.mm.MemoryMap;
+import vitrine.kernel.ptrace.Attach;
 import vitrine.kernel.signal.Signal;
 import vitrine.kernel.signal.SignalInfo;
 
@@ -93,6 +94,9 @@ public final class BeginNewExec {
         if (leader != t) {
             g.dead.add(leader.times);
             g.threads.remove(leader);
+            if (leader.tracing != null) {
+                Attach.unlink(leader);
+            }
             leader.state = Task.State.DEAD;
             g.leader = t;
             t.kernel.pids.remove(g.tgid);

@@ -13,6 +13,9 @@ import vitrine.kernel.cred.Rlimits;
 import vitrine.kernel.event.TaskEvent;
 import vitrine.kernel.ipc.SemUndoList;
 import vitrine.kernel.mm.MemoryMap;
+import vitrine.kernel.ptrace.Attach;
+import vitrine.kernel.ptrace.Stops;
+import vitrine.kernel.ptrace.Tracing;
 import vitrine.kernel.sched.SchedEntity;
 import vitrine.kernel.sched.WaitQueue;
 import vitrine.kernel.signal.Signal;
@@ -36,15 +39,15 @@ public final class Clone {
         }
     }
 
-    /** What the parent remembers while a vfork child has its memory. */
-    private record Vforked(int pid, Task child, WaitQueue queue) {}
+    /** What the parent remembers while it is stopped for its tracer, or a vfork child has its memory. */
+    private record Made(int pid, Task child, @Nullable WaitQueue queue, boolean doneTold) {}
 
     private Clone() {}
 
     /** The whole system call; blocks in the parent of a vfork. */
     public static long call(Task t, Request request) {
-        if (t.callState instanceof Vforked v) {
-            return awaitVfork(t, v);
+        if (t.callState instanceof Made m) {
+            return finish(t, m);
         }
         check(t, request);
         if (request.has(CloneFlags.PIDFD)) {
@@ -61,14 +64,17 @@ public final class Clone {
         if (request.has(CloneFlags.CHILD_SETTID)) {
             writeTid(child, request.childTid, pid);
         }
-        t.kernel.scheduler.start(child, t);
-        if (request.has(CloneFlags.VFORK)) {
-            Vforked v = new Vforked((int) pid, child, new WaitQueue("kernel_clone"));
-            child.vforkWait = v.queue;
-            t.callState = v;
-            return awaitVfork(t, v);
+        int event = Attach.inherit(t, child, request);
+        if (event == 0 && !request.has(CloneFlags.VFORK)) {
+            t.kernel.scheduler.start(child, t);
+            return pid;
         }
-        return pid;
+        WaitQueue queue = request.has(CloneFlags.VFORK) ? new WaitQueue("kernel_clone") : null;
+        child.vforkWait = queue;
+        Made made = new Made((int) pid, child, queue, false);
+        t.callState = made;
+        t.kernel.scheduler.start(child, t);
+        return event != 0 && Stops.event(t, event, pid) ? Task.BLOCKED : finish(t, made);
     }
 
     /** As on Linux a bad address is nobody's error. */
@@ -80,8 +86,17 @@ public final class Clone {
         }
     }
 
-    private static long awaitVfork(Task t, Vforked v) {
-        return v.child.vforkWait != v.queue ? v.pid : t.sleepUninterruptible(true, v.queue);
+    private static long finish(Task t, Made m) {
+        if (m.queue != null && !m.doneTold) {
+            if (m.child.vforkWait == m.queue) {
+                return t.sleepUninterruptible(true, m.queue);
+            }
+            t.callState = new Made(m.pid, m.child, m.queue, true);
+            if (Stops.event(t, Tracing.EVENT_VFORK_DONE, m.pid)) {
+                return Task.BLOCKED;
+            }
+        }
+        return m.pid;
     }
 
     private static void check(Task t, Request q) {

@@ -10,6 +10,7 @@ import vitrine.kernel.futex.Futexes;
 import vitrine.kernel.futex.RobustList;
 import vitrine.kernel.ipc.SemUndoList;
 import vitrine.kernel.mm.MemoryMap;
+import vitrine.kernel.ptrace.Attach;
 import vitrine.kernel.sched.WaitQueue;
 import vitrine.kernel.signal.SendSignal;
 import vitrine.kernel.signal.Signal;
@@ -52,6 +53,7 @@ public final class Exit {
         if (kernel.events.on) {
             kernel.events.emit(new TaskEvent.Exit(t.tid, g.tgid, status));
         }
+        Attach.tracerExits(t);
         t.actions.users--;
         t.state = Task.State.ZOMBIE;
         kernel.scheduler.remove(t);
@@ -60,8 +62,13 @@ public final class Exit {
         if (t != g.leader) {
             g.dead.add(t.times);
             g.threads.remove(t);
-            t.state = Task.State.DEAD;
-            kernel.pids.remove(t.tid);
+            if (t.tracing == null) {
+                t.state = Task.State.DEAD;
+                kernel.pids.remove(t.tid);
+            } else {
+                g.zombieThreads++;
+                Wait.tellTracerOfDeath(t, t.tracing, g.exiting ? g.exitStatus : status);
+            }
         }
         if (last) {
             processDied(g);
@@ -197,11 +204,33 @@ public final class Exit {
 
     /** exit_group(2): the other threads leave when they run next, the caller now. */
     public static void process(Task t, int status) {
-        ThreadGroup g = t.group;
+        begin(t.group, status);
+        thread(t, t.group.exitStatus);
+    }
+
+    /** The process dies with {@code status}, unless it does so already. */
+    static void begin(ThreadGroup g, int status) {
         if (!g.exiting) {
             SendSignal.beginExit(g, status);
         }
-        thread(t, g.exitStatus);
+    }
+
+    /** A dead thread that was traced is gone now; it may have been the last that its process waited for. */
+    public static void releaseThread(Task t) {
+        ThreadGroup g = t.group;
+        t.state = Task.State.DEAD;
+        g.kernel.pids.remove(t.tid);
+        g.zombieThreads--;
+        if (g.isDead()) {
+            Wait.notifyParentOfDeath(g);
+        }
+    }
+
+    /** The parent took the status: the times of the child are its children's now. */
+    public static void collect(ThreadGroup parent, ThreadGroup child) {
+        parent.childrenTimes.add(child.times());
+        parent.childrenTimes.add(child.childrenTimes);
+        reap(child);
     }
 
     /** Takes a dead process out of the world: its number is free again. */
@@ -214,6 +243,9 @@ public final class Exit {
         ThreadGroup parent = g.parent;
         if (kernel.events.on) {
             kernel.events.emit(new TaskEvent.Reap(g.tgid, g.ppid(), g.exitStatus));
+        }
+        if (g.leader.tracing != null) {
+            Attach.unlink(g.leader);
         }
         g.leader.state = Task.State.DEAD;
         if (parent != null) {

@@ -7,6 +7,7 @@ import static vitrine.kernel.abi.Errno.EPERM;
 import vitrine.kernel.cred.Capability;
 import vitrine.kernel.cred.Cred;
 import vitrine.kernel.mm.UserMemory;
+import vitrine.kernel.ptrace.PtraceAccess;
 import vitrine.kernel.signal.Signal;
 import vitrine.machine.cpu.CpuState;
 import vitrine.machine.memory.AddressSpace;
@@ -104,8 +105,16 @@ public final class Prctl {
             case 47 -> {
                 return ambient(t, a2, a3);
             }
-            case 0x59616d61 -> { // PR_SET_PTRACER, without Yama
-                return -EINVAL;
+            case 0x59616d61 -> { // PR_SET_PTRACER
+                if (a2 != 0 && a2 != PtraceAccess.ANYBODY) {
+                    Task who = t.kernel.pids.task((int) a2);
+                    if (who == null) {
+                        return -EINVAL;
+                    }
+                    t.group.ptracer = who.tgid();
+                } else {
+                    t.group.ptracer = (int) a2;
+                }
             }
             case 0x53564d41 -> { // PR_SET_VMA
                 return -EINVAL;

@@ -2,6 +2,7 @@ package vitrine.kernel.task;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.Kernel;
 import vitrine.kernel.abi.Errno;
@@ -11,10 +12,12 @@ import vitrine.kernel.fs.FdTable;
 import vitrine.kernel.fs.FsContext;
 import vitrine.kernel.ipc.SemUndoList;
 import vitrine.kernel.mm.MemoryMap;
+import vitrine.kernel.ptrace.Tracing;
 import vitrine.kernel.sched.SchedEntity;
 import vitrine.kernel.sched.WaitQueue;
 import vitrine.kernel.signal.PendingSignals;
 import vitrine.kernel.signal.SignalActions;
+import vitrine.kernel.signal.SignalInfo;
 import vitrine.kernel.time.KernelTimer;
 import vitrine.machine.cpu.CpuState;
 
@@ -37,6 +40,8 @@ public final class Task implements WaitQueue.Callback {
         /** As UNINTERRUPTIBLE, but SIGKILL wakes it (TASK_KILLABLE). */
         KILLABLE('D'),
         STOPPED('T'),
+        /** Stopped for its tracer (TASK_TRACED). */
+        TRACED('t'),
         ZOMBIE('Z'),
         DEAD('X');
 
@@ -136,6 +141,18 @@ public final class Task implements WaitQueue.Callback {
 
     /** Exit status of this thread (wait(2) encoding). */
     public int exitStatus;
+
+    /** A system call stopped before it began: it has still to be carried out. */
+    public boolean callEntering;
+
+    /** How it is traced; null when nobody does. */
+    public @Nullable Tracing tracing;
+
+    /** Whom it traces, in the order in which that began. */
+    public Set<Task> tracees = Set.of();
+
+    /** The signal that its tracer let through, to be delivered next. */
+    public @Nullable SignalInfo injected;
 
     /** The parent that waits until this vfork child lets go of its memory. */
     @Nullable
@@ -327,6 +344,20 @@ public final class Task implements WaitQueue.Callback {
         kernel.scheduler.wake(this);
     }
 
+    /** A tracer lets it go on. */
+    public void wakeTraced() {
+        if (state == State.TRACED) {
+            state = State.RUNNING;
+            kernel.scheduler.wake(this);
+        }
+    }
+
+    /** For a stop of a traced task: what wchan shows. */
+    public void tracedIn(String where) {
+        state = State.TRACED;
+        wchan = where;
+    }
+
     /** The handler runs again, so an exclusive wake-up was used. */
     public void wakeUsed() {
         exclusiveWake = null;
@@ -368,7 +399,10 @@ public final class Task implements WaitQueue.Callback {
 
     /** Computes {@link #signalPending} again; after every change of masks or pending sets. */
     public void recalculateSignalPending() {
-        signalPending = ((pending.set() | group.pending.set()) & ~blocked) != 0 || stopRequested || group.exiting;
+        signalPending = ((pending.set() | group.pending.set()) & ~blocked) != 0
+                || stopRequested
+                || group.exiting
+                || tracing != null && tracing.trapPending();
     }
 
     /**

@@ -7,6 +7,7 @@ import static vitrine.kernel.abi.Errno.ESRCH;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.ipc.SemUndoList;
 import vitrine.kernel.mm.UserMemory;
+import vitrine.kernel.ptrace.Stops;
 import vitrine.kernel.signal.Signal;
 import vitrine.kernel.syscall.Arg;
 import vitrine.kernel.syscall.Arg.Kind;
@@ -46,7 +47,11 @@ public final class TaskCalls {
                 60,
                 "exit",
                 (k, status, b, c, d, e, f) -> {
-                    Exit.thread(k, k.group.exiting ? k.group.exitStatus : ((int) status & 0xff) << 8);
+                    int how = k.group.exiting ? k.group.exitStatus : ((int) status & 0xff) << 8;
+                    if (Stops.exiting(k, how)) {
+                        return Task.BLOCKED;
+                    }
+                    Exit.thread(k, how);
                     return Task.NO_RETURN;
                 },
                 Arg.integer("status"));
@@ -96,7 +101,12 @@ public final class TaskCalls {
                 231,
                 "exit_group",
                 (k, status, b, c, d, e, f) -> {
-                    Exit.process(k, ((int) status & 0xff) << 8);
+                    int how = ((int) status & 0xff) << 8;
+                    Exit.begin(k.group, how);
+                    if (Stops.exiting(k, k.group.exitStatus)) {
+                        return Task.BLOCKED;
+                    }
+                    Exit.process(k, how);
                     return Task.NO_RETURN;
                 },
                 Arg.integer("status"));

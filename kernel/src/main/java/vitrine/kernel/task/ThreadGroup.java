@@ -56,6 +56,12 @@ public final class ThreadGroup {
     /** Threads that have not exited yet; 0 and not reaped: a zombie. */
     public int live;
 
+    /** Dead threads whose tracer has not yet waited for them; until then the process is not dead either. */
+    public int zombieThreads;
+
+    /** prctl(PR_SET_PTRACER): a process that may trace this one, 0 for none, -1 for any. */
+    public int ptracer;
+
     public boolean reaped;
 
     /** execve(2) was called since fork: setpgid by the parent fails (EACCES). */
@@ -120,6 +126,11 @@ public final class ThreadGroup {
     /** All threads have exited and the parent has not yet waited. */
     public boolean isZombie() {
         return live == 0;
+    }
+
+    /** As {@link #isZombie}, and no tracer has to be told of a thread any more: wait(2) reports it. */
+    public boolean isDead() {
+        return live == 0 && zombieThreads == 0;
     }
 
     /** Every thread is stopped by job control. */

@@ -2,6 +2,8 @@ package vitrine.kernel.task;
 
 import static vitrine.kernel.abi.Errno.ECHILD;
 
+import vitrine.kernel.ptrace.TraceeWait;
+import vitrine.kernel.ptrace.Tracing;
 import vitrine.kernel.signal.SendSignal;
 import vitrine.kernel.signal.Signal;
 import vitrine.kernel.signal.SignalActions;
@@ -21,6 +23,7 @@ public final class Wait {
     public static final int CLD_EXITED = 1;
     public static final int CLD_KILLED = 2;
     public static final int CLD_DUMPED = 3;
+    public static final int CLD_TRAPPED = 4;
     public static final int CLD_STOPPED = 5;
     public static final int CLD_CONTINUED = 6;
 
@@ -38,6 +41,7 @@ public final class Wait {
             return switch (code) {
                 case CLD_EXITED -> status >> 8 & 0xff;
                 case CLD_STOPPED -> status >> 8 & 0xff;
+                case CLD_TRAPPED -> status >> 8;
                 case CLD_CONTINUED -> Signal.SIGCONT;
                 default -> status & 0x7f;
             };
@@ -53,7 +57,12 @@ public final class Wait {
      * @return 1 when found, 0 when WNOHANG and none, a negative errno, or {@link Task#BLOCKED}
      */
     static long look(Task t, Which which, int id, int options, Found[] found) {
-        boolean any = false;
+        boolean any = TraceeWait.any(t, which, id, (options & WNOTHREAD) != 0);
+        Found tracee = any ? TraceeWait.look(t, which, id, options) : null;
+        if (tracee != null) {
+            found[0] = tracee;
+            return 1;
+        }
         for (ThreadGroup child : t.group.children) {
             if (!eligible(t, child, which, id, options)) {
                 continue;
@@ -63,7 +72,7 @@ public final class Wait {
             if (f != null) {
                 found[0] = f;
                 if (f.code <= CLD_DUMPED && (options & WNOWAIT) == 0) {
-                    collect(t, child);
+                    Exit.collect(t.group, child);
                 }
                 return 1;
             }
@@ -89,7 +98,14 @@ public final class Wait {
 
     private static @org.jspecify.annotations.Nullable Found news(ThreadGroup child, int options) {
         boolean keep = (options & WNOWAIT) != 0;
+        Tracing tracing = child.leader.tracing;
+        if (tracing != null && tracing.tracer().group == child.parent) {
+            return null; // it is found among those that the caller traces
+        }
         if (child.isZombie()) {
+            if (!child.isDead() || tracing != null) {
+                return null; // its tracer comes first
+            }
             return (options & WEXITED) == 0 ? null : found(child, child.exitStatus, codeOf(child.exitStatus));
         }
         if (child.reportStopped && (options & WSTOPPED) != 0) {
@@ -109,20 +125,20 @@ public final class Wait {
         return new Found(child.tgid, child.leader.cred.uid, status, code, times);
     }
 
-    static int codeOf(int status) {
+    /** si_code of a death. */
+    public static int codeOf(int status) {
         return (status & 0x7f) == 0 ? CLD_EXITED : (status & 0x80) != 0 ? CLD_DUMPED : CLD_KILLED;
     }
 
-    private static void collect(Task t, ThreadGroup child) {
-        t.group.childrenTimes.add(child.times());
-        t.group.childrenTimes.add(child.childrenTimes);
-        Exit.reap(child);
-    }
-
     /** SIGCHLD for the parent of a zombie and a look by its waitpid; or nobody cares, and it is reaped. */
-    static void notifyParentOfDeath(ThreadGroup g) {
+    public static void notifyParentOfDeath(ThreadGroup g) {
         ThreadGroup parent = g.parent;
-        if (parent == null) {
+        if (parent == null || g.zombieThreads > 0) {
+            return;
+        }
+        Tracing tracing = g.leader.tracing;
+        if (tracing != null && tracing.tracer().group != parent) {
+            tellTracerOfDeath(g.leader, tracing, g.exitStatus);
             return;
         }
         if (parent.isInit()) {
@@ -130,10 +146,12 @@ public final class Wait {
             return;
         }
         SignalActions actions = parent.actions();
-        boolean autoReap = g.exitSignal == Signal.SIGCHLD
+        boolean autoReap = tracing == null
+                && g.exitSignal == Signal.SIGCHLD
                 && (actions.handler[Signal.SIGCHLD] == SignalActions.SIG_IGN
                         || (actions.flags[Signal.SIGCHLD] & SignalActions.SA_NOCLDWAIT) != 0);
-        if (g.exitSignal != 0 && !(autoReap && actions.handler[Signal.SIGCHLD] == SignalActions.SIG_IGN)) {
+        if ((g.exitSignal != 0 || tracing != null)
+                && !(autoReap && actions.handler[Signal.SIGCHLD] == SignalActions.SIG_IGN)) {
             int status = g.exitStatus;
             int detail = (status & 0x7f) == 0 ? status >> 8 & 0xff : status & 0x7f;
             SendSignal.toProcess(
@@ -143,6 +161,15 @@ public final class Wait {
             Exit.reap(g);
         }
         parent.childWait.wakeAll(1);
+    }
+
+    /** The death of a traced thread, or of a process that somebody else than its parent traces. */
+    static void tellTracerOfDeath(Task t, Tracing tracing, int status) {
+        ThreadGroup tracer = tracing.tracer().group;
+        int detail = (status & 0x7f) == 0 ? status >> 8 & 0xff : status & 0x7f;
+        SendSignal.toProcess(
+                tracer, new SignalInfo(Signal.SIGCHLD, codeOf(status), t.tid, t.cred.uid, detail, 0));
+        tracer.childWait.wakeAll(1);
     }
 
     /** A process stopped or went on: SIGCHLD for the parent unless SA_NOCLDSTOP, and its waitpid looks again. */

@@ -9,6 +9,7 @@ import vitrine.kernel.event.IpcEvent;
 import vitrine.kernel.event.LockEvent;
 import vitrine.kernel.event.MemoryEvent;
 import vitrine.kernel.event.PipeEvent;
+import vitrine.kernel.event.PtraceEvent;
 import vitrine.kernel.event.SchedEvent;
 import vitrine.kernel.event.SignalEvent;
 import vitrine.kernel.event.SocketEvent;
@@ -54,6 +55,7 @@ public final class RunHash implements EventStream.Subscriber {
             case SocketEvent e -> socket(e);
             case LockEvent e -> lock(e);
             case IpcEvent e -> ipc(e);
+            case PtraceEvent e -> ptrace(e);
         }
     }
 
@@ -227,6 +229,18 @@ public final class RunHash implements EventStream.Subscriber {
             case IpcEvent.Semaphore e -> add(103, e.id(), e.number(), e.change(), e.value(), e.pid());
             case IpcEvent.Attach e -> add(104, e.id(), e.address());
             case IpcEvent.Detach e -> add(105, e.address());
+        }
+    }
+
+    private void ptrace(PtraceEvent event) {
+        switch (event) {
+            case PtraceEvent.Attach e -> add(171, e.tid(), e.tracer(), bit(e.seized()));
+            case PtraceEvent.Stop e -> add(172, e.tid(), e.tracer(), e.code());
+            case PtraceEvent.Resume e -> {
+                add(173, e.tid(), e.signal());
+                add(e.how());
+            }
+            case PtraceEvent.Detach e -> add(174, e.tid(), e.tracer());
         }
     }
 
