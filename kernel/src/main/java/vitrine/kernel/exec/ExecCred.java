@@ -27,7 +27,9 @@ record ExecCred(Cred cred, boolean secure, boolean changesIdentity) {
         Cred c = old.copy();
         int mode = file.inode().mode;
         PathRef path = file.path;
-        boolean nosuid = t.noNewPrivs || tracedByLesser(t) || path != null && (path.mount().flags() & Mount.MS_NOSUID) != 0;
+        boolean nosuid = t.noNewPrivs
+                || tracedByLesser(t)
+                || path != null && (path.mount().flags() & Mount.MS_NOSUID) != 0;
         if (!nosuid && (mode & S_ISUID) != 0) {
             c.euid = file.inode().uid;
         }

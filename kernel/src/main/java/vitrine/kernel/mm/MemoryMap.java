@@ -161,7 +161,8 @@ public final class MemoryMap extends UserAccess {
 
     /** As {@link #read}, for a tracer: of mappings that the program may not read itself, too. */
     public void forceRead(long address, byte[] to, int offset, int length) {
-        pageFault.force(this, address, length, false, (host, done, size) -> HostMemory.copyOut(host, to, offset + done, size));
+        pageFault.force(
+                this, address, length, false, (host, done, size) -> HostMemory.copyOut(host, to, offset + done, size));
     }
 
     /**
@@ -169,7 +170,8 @@ public final class MemoryMap extends UserAccess {
      * are copied first. With length 0 the page is only made ready.
      */
     public void forceWrite(long address, byte[] from, int offset, int length) {
-        pageFault.force(this, address, length, true, (host, done, size) -> HostMemory.copyIn(from, offset + done, host, size));
+        pageFault.force(
+                this, address, length, true, (host, done, size) -> HostMemory.copyIn(from, offset + done, host, size));
     }
 
     // ---- VMAs ----

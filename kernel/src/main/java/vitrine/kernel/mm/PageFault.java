@@ -101,8 +101,7 @@ final class PageFault {
             throw Errno.of(Errno.EFAULT);
         }
         long entry = space.entry(page);
-        boolean ready = (entry & Pte.PRESENT) != 0
-                && (!write || own && (entry & Pte.WRITABLE) != 0);
+        boolean ready = (entry & Pte.PRESENT) != 0 && (!write || own && (entry & Pte.WRITABLE) != 0);
         if (!ready) {
             if (resolve(map, vma, page, write) != 0) {
                 throw Errno.of(Errno.EFAULT);

@@ -21,14 +21,12 @@ public final class PtraceAccess {
 
     /** PTRACE_MODE_ATTACH_REALCREDS. */
     public static boolean mayAttach(Task who, Task whom) {
-        return who.group == whom.group
-                || allowed(who, whom, who.cred.uid, who.cred.gid) && scopeAllows(who, whom);
+        return who.group == whom.group || allowed(who, whom, who.cred.uid, who.cred.gid) && scopeAllows(who, whom);
     }
 
     /** PTRACE_MODE_ATTACH_FSCREDS: opening /proc/PID/mem. */
     public static boolean mayAttachByFile(Task who, Task whom) {
-        return who.group == whom.group
-                || allowed(who, whom, who.cred.fsuid, who.cred.fsgid) && scopeAllows(who, whom);
+        return who.group == whom.group || allowed(who, whom, who.cred.fsuid, who.cred.fsgid) && scopeAllows(who, whom);
     }
 
     private static boolean allowed(Task who, Task whom, int uid, int gid) {
@@ -49,9 +47,8 @@ public final class PtraceAccess {
     private static boolean scopeAllows(Task who, Task whom) {
         return switch (who.kernel.ptraceScope) {
             case 0 -> true;
-            case SCOPE_RELATIONAL -> descends(whom.group, who.group)
-                    || invited(who.group, whom.group)
-                    || who.capable(Capability.SYS_PTRACE);
+            case SCOPE_RELATIONAL ->
+                descends(whom.group, who.group) || invited(who.group, whom.group) || who.capable(Capability.SYS_PTRACE);
             case SCOPE_ADMIN -> who.capable(Capability.SYS_PTRACE);
             default -> false;
         };

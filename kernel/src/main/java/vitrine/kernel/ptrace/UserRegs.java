@@ -18,7 +18,6 @@ public final class UserRegs {
 
     private static final int RAX = 10;
     private static final int ORIG_RAX = 15;
-    private static final int RIP = 16;
     private static final int CS = 17;
     private static final int EFLAGS = 18;
     private static final int SS = 20;
@@ -29,7 +28,8 @@ public final class UserRegs {
     private static final long USER_SS = 0x2b;
 
     /** Numbers of our registers; -1 for those that are none of the general ones. */
-    private static final int[] OURS = {15, 14, 13, 12, 5, 3, 11, 10, 9, 8, 0, 1, 2, 6, 7, -1, 16, -1, -1, 4, -1, 17, 18};
+    private static final int[] OURS = {15, 14, 13, 12, 5, 3, 11, 10, 9, 8, 0, 1, 2, 6, 7, -1, 16, -1, -1, 4, -1, 17, 18
+    };
 
     private UserRegs() {}
 

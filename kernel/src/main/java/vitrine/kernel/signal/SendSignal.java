@@ -164,7 +164,8 @@ public final class SendSignal {
         if ((t.blocked & bit(s)) != 0 && (t.awaitedSignals & bit(s)) == 0 || t.state == Task.State.ZOMBIE) {
             return false;
         }
-        return s == SIGKILL || t.state != Task.State.STOPPED
+        return s == SIGKILL
+                || t.state != Task.State.STOPPED
                         && t.state != Task.State.TRACED
                         && (!t.signalPending() || t == t.kernel.current);
     }

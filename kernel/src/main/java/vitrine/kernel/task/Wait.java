@@ -167,8 +167,7 @@ public final class Wait {
     static void tellTracerOfDeath(Task t, Tracing tracing, int status) {
         ThreadGroup tracer = tracing.tracer().group;
         int detail = (status & 0x7f) == 0 ? status >> 8 & 0xff : status & 0x7f;
-        SendSignal.toProcess(
-                tracer, new SignalInfo(Signal.SIGCHLD, codeOf(status), t.tid, t.cred.uid, detail, 0));
+        SendSignal.toProcess(tracer, new SignalInfo(Signal.SIGCHLD, codeOf(status), t.tid, t.cred.uid, detail, 0));
         tracer.childWait.wakeAll(1);
     }
 
