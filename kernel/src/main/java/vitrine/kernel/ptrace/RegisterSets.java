@@ -92,12 +92,11 @@ final class RegisterSets {
         }
         byte[] b = new byte[size];
         t.mm().read(base, b, 0, n);
-        long result =
-                switch ((int) type) {
-                    case NT_PRSTATUS -> UserRegs.setAll(target, b, n);
-                    case NT_PRFPREG -> target.cpu.fxrstor(b, 0) ? 0 : -EINVAL;
-                    default -> Xsave.restore(target.cpu, b, 0) ? 0 : -EINVAL;
-                };
+        long result = switch ((int) type) {
+            case NT_PRSTATUS -> UserRegs.setAll(target, b, n);
+            case NT_PRFPREG -> target.cpu.fxrstor(b, 0) ? 0 : -EINVAL;
+            default -> Xsave.restore(target.cpu, b, 0, Xsave.XCR0) ? 0 : -EINVAL;
+        };
         t.mm().writeLong(vector + 8, n);
         return result;
     }
