@@ -204,6 +204,7 @@ final class MainLoop {
         CpuState cpu = t.cpu;
         MemoryMap memory = t.mm();
         long before = cpu.retired;
+        cpu.processor = t.sched.cpu;
         running = cpu;
         runningFrom = before;
         Exit exit = processor.run(cpu, memory.space(), budget);

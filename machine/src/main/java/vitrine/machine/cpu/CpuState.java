@@ -50,6 +50,9 @@ public final class CpuState {
     /** Instructions retired since this state was made. */
     public long retired;
 
+    /** What RDTSCP and RDPID give (the register TSC_AUX): the number of the CPU. */
+    public int processor;
+
     /** What {@link Exit#FAULT} means: the vector, its error code, and CR2 for a page fault. */
     public int faultVector;
 

@@ -72,8 +72,12 @@ final class GuestMemory {
     /** Throws the fault that an access to a range of at most one page gets, if it gets one. */
     void check(long va, int size, int access) {
         long last = va + size - 1;
+        boolean across = ((va ^ last) & PhysicalMemory.PAGE_MASK) != 0;
+        if (across && last << 16 >> 16 != last) {
+            throw fault.notCanonical(va); // before any page fault
+        }
         checkByte(va, access);
-        if (((va ^ last) & PhysicalMemory.PAGE_MASK) != 0) {
+        if (across) {
             checkByte(last & PhysicalMemory.PAGE_MASK, access);
         }
     }

@@ -61,6 +61,7 @@ final class Helpers implements FpPort {
             case LAHF, SAHF, CLC, STC, CMC, CLD, STD -> system.flags(i);
             case MOV -> system.movSegment(i);
             case RDFSBASE, RDGSBASE, WRFSBASE, WRGSBASE -> system.segmentBase(i);
+            case INT -> throw system.forbiddenGate((int) i.imm & 0xff);
             case CPUID -> system.cpuid();
             case XGETBV -> system.xgetbv();
             case XSAVE, XSAVEC, XSAVEOPT -> xsave.save(i);

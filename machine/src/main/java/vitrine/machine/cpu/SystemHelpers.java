@@ -114,6 +114,13 @@ final class SystemHelpers {
         o.r[base] = value;
     }
 
+    /** {@code int n} through a gate of privilege level 0: the error code is its index with the IDT bit. */
+    GuestFault forbiddenGate(int number) {
+        GuestFault f = o.fault(Vector.GP);
+        f.error = number << 3 | 2;
+        return f;
+    }
+
     void cpuid() {
         long[] r = o.r;
         cpuid.ask((int) r[RAX], (int) r[RCX]);
@@ -138,13 +145,12 @@ final class SystemHelpers {
         o.r[RAX] = value & 0xffffffffL;
         o.r[RDX] = value >>> 32;
         if (withCpu) {
-            o.r[RCX] = 0;
+            o.r[RCX] = o.s.processor;
         }
     }
 
-    /** RDPID: the number of the CPU, as Linux sets it up. */
     void rdpid(Insn i) {
-        o.write(i, 0, 0);
+        o.write(i, 0, o.s.processor);
     }
 
     /** RDRAND and RDSEED: always succeed. */

@@ -166,7 +166,7 @@ public final class Lifter {
             case XSAVES, XRSTORS -> fault(UD, false);
             case INT3 -> fault(3, true);
             case INT1 -> fault(1, true);
-            case INT -> interrupt((int) i.imm & 0xff);
+            case INT -> interrupt(i);
             case POPF, RDTSC, RDTSCP, RDRAND, RDSEED, LOOPE, LOOPNE -> helper(i, true);
             case MOVS, STOS, LODS, CMPS, SCAS -> helper(i, (i.prefixes & (Insn.REP | Insn.REPNE)) != 0);
             default -> {
@@ -205,11 +205,13 @@ public final class Lifter {
         e.sink(FAULT, vector, 0, 0, trap ? 1 : 0, trap ? e.next : e.here);
     }
 
-    private void interrupt(int number) {
+    /** The gates that user mode may enter; all others are a #GP that names the gate. */
+    private void interrupt(Insn i) {
+        int number = (int) i.imm & 0xff;
         switch (number) {
             case 3, 4 -> fault(number, true);
             case 0x80 -> fault(63, true);
-            default -> fault(GP, false);
+            default -> helper(i, false);
         }
     }
 

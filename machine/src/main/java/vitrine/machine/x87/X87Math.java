@@ -166,7 +166,7 @@ public final class X87Math {
                 return result(f, s, 0, flags | denormal(ae, am));
             }
             if (bm == 0) {
-                return am == 0 ? invalid(f) : result(f, s | 0x7fff, MSB, flags | ZE);
+                return am == 0 ? invalid(f) : result(f, s | 0x7fff, MSB, ZE); // and not DE
             }
             flags |= denormal(ae, am) | denormal(be, bm);
             if (am == 0) {

@@ -45,7 +45,7 @@ public final class X87Remainder {
                 if (am == 0) {
                     f.out(as, am);
                 } else if (be == 0x7fff) {
-                    exact(f, as >> 15, X87Math.unbiased(ae), am, flags);
+                    flags = exact(f, as >> 15, X87Math.unbiased(ae), am, flags);
                 } else {
                     int na = Long.numberOfLeadingZeros(am);
                     int nb = Long.numberOfLeadingZeros(bm);

@@ -247,6 +247,9 @@ final class CaseGenerator {
         if (narrowImage || alias) {
             return true;
         }
+        if (insn.mnemonic == Mnemonic.MOVSXD && insn.opSize == 2) {
+            return true; // AMD reads four bytes, Intel two
+        }
         boolean loads = insn.kind(0) == OperandKind.SEGMENT && insn.mnemonic != Mnemonic.PUSH;
         return loads || insn.segment == Insn.SEGMENT_FS;
     }
@@ -311,7 +314,7 @@ final class CaseGenerator {
             case 0 -> Snapshot.CONST + random.nextInt(4096);
             case 1 -> Snapshot.DATA + 8192 - random.nextInt(20);
             case 2 -> Snapshot.DATA + 8192 + random.nextInt(64);
-            case 3 -> 0x0000_8000_0000_0000L + random.nextInt(64);
+            case 3 -> 0x0000_8000_0000_0000L + random.nextInt(64) - 16;
             case 4, 5, 6 -> Snapshot.WINDOW + 256 - random.nextInt(32); // across pages
             default -> Snapshot.WINDOW + (random.nextInt(480) & (random.nextBoolean() ? -1 : -16));
         };
@@ -341,10 +344,16 @@ final class CaseGenerator {
 
     private void floats(Snapshot s) {
         int fcw = random.nextInt(4) != 0 ? 0x37f : 0x37f & ~0xf00 | random.nextInt(16) << 8;
+        if (random.nextInt(6) == 0) {
+            fcw &= ~random.nextInt(0x40);
+        }
         put(s.fx, 0, 2, fcw);
         put(s.fx, 2, 2, random.nextInt(8) << 11 | random.nextInt() & 0x4700);
         put(s.fx, 4, 1, random.nextInt(3) == 0 ? random.nextInt(256) : 0xff);
         put(s.fx, 24, 4, random.nextInt(3) != 0 ? 0x1f80 : 0x1f80 | random.nextInt() & 0xe07f);
+        if (random.nextInt(8) == 0) {
+            put(s.fx, 24, 4, random.nextInt() & 0xffc0); // some unmasked
+        }
         put(s.fx, 28, 4, 0xffff);
         for (int n = 0; n < 8; n++) {
             int at = 32 + 16 * n;

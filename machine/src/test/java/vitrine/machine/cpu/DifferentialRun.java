@@ -3,9 +3,11 @@ package vitrine.machine.cpu;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import vitrine.machine.decode.Decoder;
@@ -16,6 +18,15 @@ import vitrine.machine.memory.AddressSpace;
 /** Compares the engine with the host's CPU, one random instruction after the other. */
 final class DifferentialRun {
     private static final int BATCH = 4000;
+    private static final Set<Mnemonic> TRANSCENDENTAL = EnumSet.of(
+            Mnemonic.F2XM1,
+            Mnemonic.FYL2X,
+            Mnemonic.FYL2XP1,
+            Mnemonic.FPATAN,
+            Mnemonic.FPTAN,
+            Mnemonic.FSIN,
+            Mnemonic.FCOS,
+            Mnemonic.FSINCOS);
 
     private final HostCpu host;
     private final GuestCpu guest = new GuestCpu();
@@ -36,7 +47,6 @@ final class DifferentialRun {
         int opcode = 0;
         int opcodes = HostCpu.level3() ? 7 << 10 : 4 << 10;
         List<Snapshot> batch = new ArrayList<>();
-        List<Snapshot> results = new ArrayList<>();
         while (compared + batch.size() < cases) {
             Snapshot s = generator.next(opcode >> 10, opcode >> 2 & 255, opcode & 3);
             opcode = (opcode + 1) % opcodes;
@@ -44,14 +54,26 @@ final class DifferentialRun {
                 batch.add(s);
             }
             if (batch.size() == BATCH || compared + batch.size() >= cases) {
-                host.run(batch, results);
-                for (int n = 0; n < batch.size(); n++) {
-                    compare(batch.get(n), results.get(n));
-                }
-                compared += batch.size();
+                compare(batch);
                 batch.clear();
             }
         }
+    }
+
+    /** Runs these cases. */
+    void run(List<Snapshot> cases) throws IOException, InterruptedException {
+        for (int n = 0; n < cases.size(); n += BATCH) {
+            compare(cases.subList(n, Math.min(n + BATCH, cases.size())));
+        }
+    }
+
+    private void compare(List<Snapshot> batch) throws IOException, InterruptedException {
+        List<Snapshot> results = new ArrayList<>();
+        host.run(batch, results);
+        for (int n = 0; n < batch.size(); n++) {
+            compare(batch.get(n), results.get(n));
+        }
+        compared += batch.size();
     }
 
     private void compare(Snapshot before, Snapshot expected) {
@@ -111,7 +133,11 @@ final class DifferentialRun {
             mask &= ~UndefinedFlags.of(insn, before);
         }
         differ(b, "flags", expected.flags & mask, actual.flags & mask);
+        boolean approximate = TRANSCENDENTAL.contains(insn.mnemonic) && !faulted && nearly(expected, actual);
         for (int k = 0; k < 416; k++) {
+            if (approximate && (k < 4 || k >= 32 && k < 64)) {
+                continue;
+            }
             boolean pointers = k >= 5 && k < 24 || k >= 28 && k < 32;
             boolean reserved = k >= 32 && k < 160 && (k & 15) >= 10;
             if (!pointers && !reserved && expected.fx[k] != actual.fx[k]) {
@@ -137,6 +163,31 @@ final class DifferentialRun {
             }
         }
         return b.isEmpty() ? null : b.toString();
+    }
+
+    /**
+     * Whether the first two x87 registers differ in the last bit at most, and the status word only in what follows from
+     * that: the host computes these functions to within a unit in the last place (SDM volume 1, 8.3.10).
+     */
+    private static boolean nearly(Snapshot expected, Snapshot actual) {
+        int inexact = 0x0230 | 0x8080; // C1, PE, UE and what sums them up
+        int status = (word(expected.fx, 2) ^ word(actual.fx, 2)) & ~inexact;
+        if (status != 0 || word(expected.fx, 0) != word(actual.fx, 0)) {
+            return false;
+        }
+        for (int at = 32; at < 64; at += 16) {
+            long distance = Xsave.get(expected.fx, at) - Xsave.get(actual.fx, at);
+            int exponents = word(expected.fx, at + 8) - word(actual.fx, at + 8);
+            boolean powers = Math.abs(exponents) == 1 && Math.abs((distance << 1) - exponents) <= 1;
+            if (!powers && (exponents != 0 || Math.abs(distance) > 1)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int word(byte[] b, int at) {
+        return b[at] & 0xff | (b[at + 1] & 0xff) << 8;
     }
 
     private static void differ(StringBuilder b, String what, long expected, long actual) {
@@ -207,6 +258,13 @@ final class DifferentialRun {
     public static void main(String[] args) throws IOException, InterruptedException {
         try (HostCpu host = new HostCpu()) {
             DifferentialRun d = new DifferentialRun(host);
+            if (args[0].equals("x87")) {
+                d.run(args.length == 1 ? X87Cases.all()
+                    : X87Cases.random(Integer.parseInt(args[1], 16), Integer.parseInt(args[2], 16), Integer.parseInt(args[3]), 1));
+                System.out.println(d.report());
+                System.out.println(d.compared + " compared, failures " + d.counts);
+                return;
+            }
             d.run(args.length > 1 ? Long.parseLong(args[1]) : 1, Integer.parseInt(args[0]));
             System.out.println(d.report());
             System.out.println(d.compared + " compared, failures " + d.counts);

@@ -3,18 +3,29 @@ package vitrine.machine.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Any bytes at all execute or raise; ten million sequences with {@code -Dvitrine.long=true}. */
+/** Any bytes at all execute or raise. */
 class FuzzTest {
     private static final int BUDGET = 40;
 
-    private final int rounds = Boolean.getBoolean("vitrine.long") ? 10_000_000 : 30_000;
+    private static final int ROUNDS = 30_000;
 
     @Test
     void randomBytesNeverBreakTheEngine() {
+        randomBytes(5, ROUNDS);
+    }
+
+    @Test
+    @Tag("long")
+    void tenMillionSequencesNeverBreakTheEngine() {
+        randomBytes(9, 10_000_000);
+    }
+
+    private static void randomBytes(long seed, int rounds) {
         GuestCpu guest = new GuestCpu();
-        Random random = new Random(5);
+        Random random = new Random(seed);
         CaseGenerator states = new CaseGenerator(6);
         Snapshot s = new Snapshot();
         int stopped = 0;
@@ -38,10 +49,20 @@ class FuzzTest {
     /** Instructions in a row give the same whether they run as one block or one by one. */
     @Test
     void blocksAreTheSumOfTheirInstructions() {
+        blocksAndInstructions(8, ROUNDS);
+    }
+
+    @Test
+    @Tag("long")
+    void aMillionBlocksAreTheSumOfTheirInstructions() {
+        blocksAndInstructions(10, 1_000_000);
+    }
+
+    private static void blocksAndInstructions(long seed, int rounds) {
         GuestCpu whole = new GuestCpu();
         GuestCpu parts = new GuestCpu();
         CaseGenerator cases = new CaseGenerator(7);
-        Random random = new Random(8);
+        Random random = new Random(seed);
         for (int n = 0; n < rounds; n++) {
             Snapshot s = cases.row(random, 120);
             whole.load(s, cases.row);
