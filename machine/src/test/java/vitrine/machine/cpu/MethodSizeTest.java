@@ -26,8 +26,9 @@ class MethodSizeTest {
         try (InputStream in = type.getResourceAsStream(file)) {
             assertThat(in).as(file).isNotNull();
             for (MethodModel m : ClassFile.of().parse(in.readAllBytes()).methods()) {
-                m.code().ifPresent(code -> sizes.merge(
-                        m.methodName().stringValue(), ((CodeAttribute) code).codeLength(), Math::max));
+                m.code()
+                        .ifPresent(code -> sizes.merge(
+                                m.methodName().stringValue(), ((CodeAttribute) code).codeLength(), Math::max));
             }
         }
         return sizes;
@@ -46,9 +47,10 @@ class MethodSizeTest {
                 FpUnit.class,
                 VectorUnit.class);
         for (Class<?> type : types) {
-            assertThat(sizes(type)).as(type.getSimpleName()).isNotEmpty().allSatisfy((method, size) -> assertThat(size)
-                    .as(method)
-                    .isLessThan(LIMIT));
+            assertThat(sizes(type))
+                    .as(type.getSimpleName())
+                    .isNotEmpty()
+                    .allSatisfy((method, size) -> assertThat(size).as(method).isLessThan(LIMIT));
         }
     }
 }
