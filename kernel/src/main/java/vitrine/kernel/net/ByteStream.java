@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.fs.IoBuffer;
 import vitrine.kernel.fs.OpenFile;
+import vitrine.kernel.mm.KernelBuffer;
 import vitrine.machine.memory.PhysicalMemory;
 
 /**
@@ -71,6 +72,13 @@ public final class ByteStream {
     /** Position of the next byte to be written. */
     public long writePosition() {
         return written;
+    }
+
+    /** The byte written last; the stream must not be empty. */
+    public byte lastByte() {
+        byte[] b = new byte[1];
+        peek(new KernelBuffer(b, 0, 1), bytes() - 1, 1);
+        return b[0];
     }
 
     @Nullable

@@ -28,11 +28,10 @@ public abstract class Socket extends OpenFile {
     public static final int DEFAULT_BUFFER = 212992;
 
     /** Everything that may have changed when a connection ends. */
-    protected static final int ENDED =
-            Poll.IN | Poll.RDNORM | Poll.OUT | Poll.WRNORM | Poll.HUP | Poll.RDHUP | Poll.ERR;
+    public static final int ENDED = Poll.IN | Poll.RDNORM | Poll.OUT | Poll.WRNORM | Poll.HUP | Poll.RDHUP | Poll.ERR;
 
-    protected static final int READABLE = Poll.IN | Poll.RDNORM;
-    protected static final int WRITABLE = Poll.OUT | Poll.WRNORM | Poll.WRBAND;
+    public static final int READABLE = Poll.IN | Poll.RDNORM;
+    public static final int WRITABLE = Poll.OUT | Poll.WRNORM | Poll.WRBAND;
 
     /** What a socket costs of the budget for kernel objects, bytes. */
     private static final int COST = 1024;
@@ -50,6 +49,11 @@ public abstract class Socket extends OpenFile {
 
     public int sendBuffer = DEFAULT_BUFFER;
     public int receiveBuffer = DEFAULT_BUFFER;
+
+    /** SO_SNDBUF and SO_RCVBUF were set, and stay as they are. */
+    public boolean sendBufferChosen;
+
+    public boolean receiveBufferChosen;
 
     /** SO_SNDTIMEO and SO_RCVTIMEO, ns; {@code Long.MAX_VALUE}: none. */
     public long sendTimeout = Long.MAX_VALUE;
@@ -84,17 +88,23 @@ public abstract class Socket extends OpenFile {
     private @Nullable SocketInode inode;
 
     /** Throws ENFILE when the machine has no room for another socket. */
-    @SuppressWarnings("this-escape") // the table of open sockets only keeps it
     protected Socket(Sockets sockets, Task t, int family, int type, int protocol, int flags, String waitName) {
-        super(Fcntl.O_RDWR | flags & Fcntl.O_NONBLOCK);
+        this(sockets, t.cred.fsuid, t.cred.fsgid, family, type, protocol, waitName);
+        this.flags |= flags & Fcntl.O_NONBLOCK;
+    }
+
+    /** One that the kernel makes itself. Throws ENFILE when the machine has no room for another socket. */
+    @SuppressWarnings("this-escape") // the table of open sockets only keeps it
+    protected Socket(Sockets sockets, int uid, int gid, int family, int type, int protocol, String waitName) {
+        super(Fcntl.O_RDWR);
         sockets.charge(COST, Errno.ENFILE);
         this.sockets = sockets;
         this.family = family;
         this.type = type;
         this.protocol = protocol;
         this.wait = new WaitQueue(waitName);
-        this.owner = t.cred.fsuid;
-        this.group = t.cred.fsgid;
+        this.owner = uid;
+        this.group = gid;
         this.ino = sockets.nextInode();
         sockets.opened(this);
     }
@@ -112,6 +122,8 @@ public abstract class Socket extends OpenFile {
         switches = from.switches;
         sendBuffer = from.sendBuffer;
         receiveBuffer = from.receiveBuffer;
+        sendBufferChosen = from.sendBufferChosen;
+        receiveBufferChosen = from.receiveBufferChosen;
         sendTimeout = from.sendTimeout;
         receiveTimeout = from.receiveTimeout;
         linger = from.linger;
@@ -127,6 +139,10 @@ public abstract class Socket extends OpenFile {
 
     public int uid() {
         return owner;
+    }
+
+    public int gid() {
+        return group;
     }
 
     public long number() {

@@ -39,7 +39,7 @@ public final class SocketOptions {
     private static final int SO_MARK = 36;
     private static final int SO_PROTOCOL = 38;
     private static final int SO_DOMAIN = 39;
-    private static final int SO_RXQ_OVFL = 40;
+    public static final int SO_RXQ_OVFL = 40;
     private static final int SO_PEEK_OFF = 42;
     private static final int SO_BUSY_POLL = 46;
     private static final int SO_INCOMING_CPU = 49;
@@ -104,8 +104,14 @@ public final class SocketOptions {
                 s.turn(SO_TIMESTAMPNS, false);
                 s.turn(option, v != 0);
             }
-            case SO_SNDBUF -> s.sendBuffer = Math.max(MIN_SEND, Math.min(v, MAX_BUFFER) * 2);
-            case SO_RCVBUF -> s.receiveBuffer = Math.max(MIN_RECEIVE, Math.min(v, MAX_BUFFER) * 2);
+            case SO_SNDBUF -> {
+                s.sendBuffer = Math.max(MIN_SEND, Math.min(v, MAX_BUFFER) * 2);
+                s.sendBufferChosen = true;
+            }
+            case SO_RCVBUF -> {
+                s.receiveBuffer = Math.max(MIN_RECEIVE, Math.min(v, MAX_BUFFER) * 2);
+                s.receiveBufferChosen = true;
+            }
             case SO_SNDBUFFORCE, SO_RCVBUFFORCE -> {
                 if (!t.capable(Capability.NET_ADMIN)) {
                     return -Errno.EPERM;

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.Kernel;
 import vitrine.kernel.abi.Errno;
+import vitrine.kernel.net.inet.Inet;
 import vitrine.kernel.task.Task;
 
 /** All sockets of a machine, and what they share. */
@@ -14,6 +15,7 @@ public final class Sockets {
     private final Kernel kernel;
     public final FramePool frames;
     final UnixNames unix;
+    public final Inet inet;
     final InFlight inFlight = new InFlight(this);
     private final Set<Socket> open = new LinkedHashSet<>();
     private long lastInode = 1L << 20;
@@ -22,6 +24,7 @@ public final class Sockets {
     public Sockets(Kernel kernel) {
         this.kernel = kernel;
         this.unix = new UnixNames(kernel);
+        this.inet = new Inet(kernel);
         this.frames = new FramePool(kernel);
     }
 
