@@ -5,6 +5,7 @@ module vitrine.kernel {
 
     exports vitrine.kernel;
     exports vitrine.kernel.abi;
+    exports vitrine.kernel.cgroup;
     exports vitrine.kernel.core;
     exports vitrine.kernel.cred;
     exports vitrine.kernel.event;

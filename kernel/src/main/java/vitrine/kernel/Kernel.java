@@ -4,6 +4,8 @@ import java.io.PrintStream;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
+import vitrine.kernel.cgroup.CgroupFs;
+import vitrine.kernel.cgroup.Cgroups;
 import vitrine.kernel.core.CoreSettings;
 import vitrine.kernel.event.Event;
 import vitrine.kernel.event.EventStream;
@@ -54,6 +56,7 @@ public final class Kernel {
     public final Scheduler scheduler;
     public final MachineClock clock;
     public final PidTable pids = new PidTable();
+    public final Cgroups cgroups = new Cgroups(this);
     public final MemoryManager mm;
     public final Vfs vfs;
     public final Pipes pipes;
@@ -129,6 +132,7 @@ public final class Kernel {
         TaskView view = new TaskView(this, pids::processes, log::add);
         mm.processes = view;
         mm.policy = view;
+        mm.account = cgroups::charge;
         this.pipes = new Pipes(this);
         this.init = Spawn.init(this);
         this.loop = new MainLoop(this, cpus);
@@ -136,6 +140,7 @@ public final class Kernel {
         this.epollWatches = new EpollWatches(ram.totalFrames());
         this.ttys = new Ttys(this);
         ProcFs.register(this);
+        CgroupFs.register(this);
         Calls.declare(syscalls);
     }
 

@@ -2,6 +2,7 @@ package vitrine.kernel;
 
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import vitrine.kernel.cgroup.CpuGroup;
 import vitrine.kernel.mm.MemoryMap;
 import vitrine.kernel.ptrace.Stops;
 import vitrine.kernel.sched.Scheduler;
@@ -201,6 +202,10 @@ final class MainLoop {
             }
             budget = t.tracing.budget(budget);
         }
+        CpuGroup group = t.cgroup.cpu();
+        if (group.bounded()) {
+            budget = Math.min(budget, group.left());
+        }
         CpuState cpu = t.cpu;
         MemoryMap memory = t.mm();
         long before = cpu.retired;
@@ -265,6 +270,7 @@ final class MainLoop {
 
     private void countUser(VirtualCpu c, Task t, long nanos) {
         t.times.user += nanos;
+        t.cgroup.cpu().user += nanos;
         if (t.sched.nice > 0) {
             c.nice += nanos;
         } else {
@@ -281,6 +287,7 @@ final class MainLoop {
     private void countSystem(VirtualCpu c, Task t, long nanos) {
         c.system += nanos;
         t.times.system += nanos;
+        t.cgroup.cpu().system += nanos;
         kernel.scheduler.ran(c, t, nanos);
     }
 

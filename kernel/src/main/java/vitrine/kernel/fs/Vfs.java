@@ -11,6 +11,7 @@ import vitrine.kernel.abi.Fcntl;
 import vitrine.kernel.fs.dev.DevFolder;
 import vitrine.kernel.fs.tmpfs.MemoryFiles;
 import vitrine.kernel.fs.tmpfs.TmpFs;
+import vitrine.kernel.mm.MemoryManager;
 import vitrine.kernel.task.Task;
 
 /**
@@ -126,9 +127,16 @@ public final class Vfs {
 
     /** A zeroed frame, after dropping clean pages of the cache if need be; 0 when memory is exhausted. */
     public int allocateFrame() {
+        int tag = kernel.mm.account.applyAsInt(MemoryManager.OTHER);
+        if (tag < 0) {
+            return 0;
+        }
         int pfn = kernel.ram.allocate();
         while (pfn == 0 && reclaim.shrink(64) > 0) {
             pfn = kernel.ram.allocate();
+        }
+        if (pfn != 0 && tag != 0) {
+            kernel.ram.tag(pfn, tag);
         }
         return pfn;
     }

@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.event.EventStream;
 import vitrine.kernel.fs.PageSource;
@@ -47,6 +48,14 @@ public final class MemoryManager {
 
     /** Whom to ask about processes. */
     public ProcessView processes = ProcessView.NONE;
+
+    /** Asked before a frame is given out: the frame's tag, or -1 when the current task must not have it. */
+    public IntUnaryOperator account = kind -> 0;
+
+    /** Kinds of frames for {@link #account}: anonymous memory; page cache, shared memory, buffers. */
+    public static final int ANONYMOUS = 0;
+
+    public static final int OTHER = 1;
 
     /** Pages of shared memory without a file, for Shmem in /proc/meminfo. */
     public long sharedPages;
@@ -111,10 +120,17 @@ public final class MemoryManager {
 
     /** A frame with one reference, after reclaim and the OOM killer if need be; 0 when the caller has to give up. */
     public int allocateFrame(boolean zeroed) {
+        int tag = account.applyAsInt(ANONYMOUS);
+        if (tag < 0) {
+            return 0;
+        }
         int pfn;
         do {
             pfn = zeroed ? ram.allocate() : ram.allocateDirty();
         } while (pfn == 0 && makeRoom());
+        if (pfn != 0 && tag != 0) {
+            ram.tag(pfn, tag);
+        }
         return pfn;
     }
 
@@ -125,7 +141,12 @@ public final class MemoryManager {
                 return true;
             }
         }
-        return oomKiller.run();
+        return oomKiller.run(null);
+    }
+
+    /** A control group is at its limit. @return whether frames were freed, so that another attempt is worth it */
+    public boolean outOfMemory(OomDomain domain) {
+        return oomKiller.run(domain);
     }
 
     /** Promises pages; throws ENOMEM when the overcommit mode forbids (proc_sys_vm(5)). */

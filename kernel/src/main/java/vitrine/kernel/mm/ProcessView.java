@@ -2,6 +2,7 @@ package vitrine.kernel.mm;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import vitrine.kernel.cgroup.Cgroup;
 
 /** What memory management asks of processes; implemented by the kernel, so that this package does not depend on it. */
 public interface ProcessView {
@@ -37,6 +38,11 @@ public interface ProcessView {
 
         MemoryMap memory();
 
+        /** The control group, null for none. */
+        default @Nullable Cgroup cgroup() {
+            return null;
+        }
+
         /** SIGKILL is already pending or it exits. */
         boolean dying();
 
@@ -53,6 +59,11 @@ public interface ProcessView {
     /** The process that runs now. */
     @Nullable
     Victim current();
+
+    /** Who dies together with a victim (memory.oom.group), itself among them; also counts the death. */
+    default List<Victim> together(Victim victim, @Nullable OomDomain domain) {
+        return List.of(victim);
+    }
 
     /** A line for the kernel log. */
     void log(String line);

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.Kernel;
+import vitrine.kernel.cgroup.Cgroup;
 import vitrine.kernel.signal.SendSignal;
 import vitrine.kernel.signal.SignalInfo;
 import vitrine.kernel.task.Task;
@@ -49,6 +50,11 @@ public final class TaskView implements ProcessView, MmPolicy {
         }
 
         @Override
+        public Cgroup cgroup() {
+            return task.cgroup;
+        }
+
+        @Override
         public boolean dying() {
             return group.exiting || ((task.pending.set() | group.pending.set()) & KILL_BIT) != 0;
         }
@@ -78,6 +84,22 @@ public final class TaskView implements ProcessView, MmPolicy {
             }
         }
         return list;
+    }
+
+    @Override
+    public List<Victim> together(Victim victim, @Nullable OomDomain domain) {
+        Cgroup of = victim.cgroup();
+        Cgroup whole = of == null ? null : kernel.cgroups.oomGroup(of, domain);
+        if (whole == null) {
+            return List.of(victim);
+        }
+        log("Tasks in " + whole.path(kernel.cgroups.root) + " are going to be killed due to memory.oom.group set");
+        return victims().stream()
+                .filter(v -> v instanceof ProcessVictim p
+                        && p.task.cgroup.isBelow(whole)
+                        && v.oomScoreAdj() != -1000
+                        && !v.dying())
+                .toList();
     }
 
     @Override

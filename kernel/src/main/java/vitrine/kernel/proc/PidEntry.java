@@ -67,7 +67,7 @@ record PidEntry(String name, int mode, Maker maker) {
         text(list, "stack", 0400, Guard.READ, TaskText::stack);
         text(list, "schedstat", 0444, Guard.NONE, TaskText::schedstat);
         text(list, "cpuset", 0444, Guard.NONE, (s, t) -> "/\n");
-        text(list, "cgroup", 0444, Guard.NONE, (s, t) -> "0::/\n");
+        text(list, "cgroup", 0444, Guard.NONE, (s, t) -> TaskText.cgroup(s));
         text(list, "oom_score", 0444, Guard.NONE, OomText::score);
         text(list, "oom_adj", 0644, Guard.NONE, OomText::oldAdjustment, OomText::setOldAdjustment);
         text(list, "oom_score_adj", 0644, Guard.NONE, OomText::adjustment, OomText::setAdjustment);

@@ -35,7 +35,7 @@ final class StatText {
         ControllingTerminal tty = g.session().terminal;
         SchedEntity e = t.sched;
         Line b = new Line();
-        b.put(t.tid).text("(").text(t.comm).text(") ").text(t.state.letter); // 1 to 3
+        b.put(t.tid).text("(").text(t.comm).text(") ").text(t.letter()); // 1 to 3
         b.put(g.ppid()).put(g.processGroup.pgid).put(g.session().sid);
         b.put(tty == null ? 0 : tty.device()).put(tty == null ? -1 : tty.foregroundGroup());
         b.put(flags(t)); // 9

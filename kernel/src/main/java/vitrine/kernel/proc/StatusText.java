@@ -24,7 +24,7 @@ final class StatusText {
         if (fs != null) {
             line(b, "Umask", "%04o".formatted(fs.umask));
         }
-        line(b, "State", state(t.state));
+        line(b, "State", state(t.letter() == 'S' ? Task.State.INTERRUPTIBLE : t.state));
         line(b, "Tgid", g.tgid);
         line(b, "Ngid", 0);
         line(b, "Pid", t.tid);

@@ -1,6 +1,7 @@
 package vitrine.kernel.proc;
 
 import vitrine.kernel.abi.Errno;
+import vitrine.kernel.cgroup.Cgroup;
 import vitrine.kernel.cred.Capability;
 import vitrine.kernel.sched.SchedEntity;
 import vitrine.kernel.syscall.Syscall;
@@ -147,6 +148,11 @@ final class TaskText {
                 write_bytes: %d
                 cancelled_write_bytes: 0
                 """.formatted(c.readBytes, c.writtenBytes, c.readCalls, c.writeCalls, c.inBlocks << 9, c.outBlocks << 9);
+    }
+
+    static CharSequence cgroup(Subject s) {
+        Cgroup g = s.task().cgroup;
+        return "0::" + g.path() + (g.isDead() ? " (deleted)" : "") + "\n";
     }
 
     static CharSequence idMap(Subject s, Task reader) {

@@ -1,6 +1,7 @@
 package vitrine.kernel.sched;
 
 import org.jspecify.annotations.Nullable;
+import vitrine.kernel.cgroup.CpuGroup;
 
 /**
  * What Linux does by default: SCHED_FIFO and SCHED_RR by priority above everything, and below them a fair class in
@@ -146,7 +147,12 @@ final class LinuxPolicy implements SchedPolicy {
         e.runtime += nanos;
         if (!e.realTime()) {
             int weight = weight(e);
-            e.vruntime += weight == NICE_0 ? nanos : nanos * NICE_0 / weight;
+            CpuGroup group = e.loads;
+            if (group != null) {
+                e.vruntime += nanos * (NICE_0 << 10) / group.effective(weight);
+            } else {
+                e.vruntime += weight == NICE_0 ? nanos : nanos * NICE_0 / weight;
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package vitrine.kernel.sched;
 
 import org.jspecify.annotations.Nullable;
+import vitrine.kernel.cgroup.CpuGroup;
 import vitrine.kernel.task.Task;
 
 /** What the scheduler knows of one task (sched_entity and the policy fields of task_struct). */
@@ -28,6 +29,15 @@ public final class SchedEntity {
 
     /** Whether it waits in a run queue or is current on its CPU (on_rq). */
     public boolean queued;
+
+    /** It may run but its control group must not: it is in no queue until that ends. */
+    public boolean held;
+
+    /** While runnable: the control group in which its weight is counted, null for the root, and that weight. */
+    @Nullable
+    CpuGroup loads;
+
+    long loadWeight;
 
     /** Weighted run time, ns; the fair class runs the smallest next. */
     public long vruntime;

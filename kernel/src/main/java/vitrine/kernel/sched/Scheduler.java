@@ -1,8 +1,12 @@
 package vitrine.kernel.sched;
 
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.Kernel;
+import vitrine.kernel.cgroup.CpuGroup;
 import vitrine.kernel.event.SchedEvent;
 import vitrine.kernel.sched.SchedPolicy.Reason;
 import vitrine.kernel.task.Task;
@@ -15,6 +19,7 @@ public final class Scheduler {
     private final VirtualCpu[] cpus;
     private long random;
     private int rounds;
+    private final Set<Task> held = new LinkedHashSet<>();
 
     public Scheduler(Kernel kernel, int cpuCount, long seed) {
         this.kernel = kernel;
@@ -89,6 +94,7 @@ public final class Scheduler {
             kernel.events.emit(new SchedEvent.Wakeup(task.tid, waker == null ? 0 : waker.tid, e.cpu));
         }
         if (e.queued) {
+            cpus[e.cpu].needResched |= isHeld(task);
             return; // it has not yet left its CPU
         }
         int target = wakeTarget(e);
@@ -105,6 +111,7 @@ public final class Scheduler {
         VirtualCpu c = cpus[e.cpu];
         e.queued = true;
         e.queuedSince = kernel.now();
+        load(e);
         enqueue(c, e, reason);
         Task running = c.current;
         if (running == null || c.queue.preempts(e, running.sched)) {
@@ -128,6 +135,25 @@ public final class Scheduler {
     private void migrated(SchedEntity e, int from, String why) {
         if (kernel.events.on) {
             kernel.events.emit(new SchedEvent.Migrate(e.task.tid, from, e.cpu, why));
+        }
+    }
+
+    /** Its weight counts in its control group. */
+    private static void load(SchedEntity e) {
+        unload(e);
+        CpuGroup group = e.task.cgroup.weighing();
+        if (group != null && !e.realTime()) {
+            e.loads = group;
+            e.loadWeight = LinuxPolicy.weight(e);
+            group.addLoad(e.loadWeight);
+        }
+    }
+
+    private static void unload(SchedEntity e) {
+        CpuGroup group = e.loads;
+        if (group != null) {
+            group.removeLoad(e.loadWeight);
+            e.loads = null;
         }
     }
 
@@ -170,6 +196,10 @@ public final class Scheduler {
         SchedEntity e = task.sched;
         c.queue.ran(e, nanos);
         e.sliceLeft -= nanos;
+        CpuGroup group = task.cgroup.cpu();
+        if (group.bounded() && group.charge(nanos)) {
+            releaseHeld();
+        }
         if (e.sliceLeft <= 0) {
             if (c.queue.expires(e)) {
                 c.needResched = true;
@@ -188,9 +218,10 @@ public final class Scheduler {
         if (previous != null) {
             leave(c, previous);
         }
-        SchedEntity e = c.queue.pickNext();
-        if (e == null && cpus.length > 1) {
-            e = steal(c);
+        SchedEntity e = pick(c);
+        while (e != null && isHeld(e.task)) {
+            hold(e);
+            e = pick(c);
         }
         Task next = e == null ? null : e.task;
         c.current = next;
@@ -211,6 +242,47 @@ public final class Scheduler {
         return next;
     }
 
+    private @Nullable SchedEntity pick(VirtualCpu c) {
+        SchedEntity e = c.queue.pickNext();
+        return e == null && cpus.length > 1 ? steal(c) : e;
+    }
+
+    /** Whether its control group is frozen or out of CPU time; the dying run all the same. */
+    private static boolean isHeld(Task t) {
+        return t.cgroup.holds() && !t.group.exiting;
+    }
+
+    private void hold(SchedEntity e) {
+        e.held = true;
+        e.queued = false;
+        unload(e);
+        held.add(e.task);
+    }
+
+    /** Control groups, or who is in which, changed: tasks that may run again do, those that must not stop soon. */
+    public void releaseHeld() {
+        for (Task t : List.copyOf(held)) {
+            if (!isHeld(t)) {
+                release(t);
+            }
+        }
+        for (VirtualCpu c : cpus) {
+            Task t = c.current;
+            c.needResched |= t != null && isHeld(t);
+        }
+    }
+
+    /** A task that was held may run. */
+    public void release(Task t) {
+        if (t.sched.held) {
+            t.sched.held = false;
+            held.remove(t);
+            if (t.state == Task.State.RUNNING) {
+                insert(t.sched, Reason.WAKEUP);
+            }
+        }
+    }
+
     private void leave(VirtualCpu c, Task previous) {
         SchedEntity e = previous.sched;
         if (previous.state == Task.State.RUNNING) {
@@ -227,6 +299,7 @@ public final class Scheduler {
         } else {
             e.queued = false;
             c.queue.left(e);
+            unload(e);
             if (kernel.events.on && previous.state != Task.State.ZOMBIE && previous.state != Task.State.DEAD) {
                 kernel.events.emit(new SchedEvent.Sleep(previous.tid, previous.state.letter, previous.wchan()));
             }
@@ -325,7 +398,13 @@ public final class Scheduler {
         if (waiting) {
             c.queue.dequeue(e);
         }
+        if (e.queued) {
+            unload(e);
+        }
         change.run();
+        if (e.queued && !waiting) {
+            load(e);
+        }
         if (waiting) {
             if ((e.affinity >>> e.cpu & 1) == 0) {
                 int from = e.cpu;
@@ -343,10 +422,15 @@ public final class Scheduler {
     /** The task is dead: it will not be put into a queue again. */
     public void remove(Task task) {
         SchedEntity e = task.sched;
+        if (e.held) {
+            e.held = false;
+            held.remove(task);
+        }
         VirtualCpu c = cpus[e.cpu];
         if (e.queued && c.current != task) {
             c.queue.dequeue(e);
             e.queued = false;
+            unload(e);
         } else if (c.current == task) {
             c.needResched = true;
         }

@@ -30,6 +30,13 @@ public final class DeliverSignals {
     /** @return whether the task may go on in user mode; false when it stopped or died */
     public static boolean beforeReturn(Task t) {
         t.returnWork = false;
+        if (t.delayUntil != 0 && !t.group.exiting) {
+            t.returnWork = true;
+            long until = t.delayUntil;
+            t.delayUntil = 0;
+            t.delay(until, "mem_cgroup_handle_over_high");
+            return false;
+        }
         if (t.group.continuedUntold) {
             t.group.continuedUntold = false;
             Wait.notifyParentOfStop(t.group, true, Signal.SIGCONT);

@@ -187,6 +187,7 @@ public final class SendSignal {
         } else if (fatal) {
             t.wakeStopped();
             t.wakeTraced();
+            t.kernel.scheduler.release(t);
         }
     }
 }

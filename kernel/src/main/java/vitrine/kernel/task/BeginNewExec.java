@@ -98,6 +98,7 @@ public final class BeginNewExec {
                 Attach.unlink(leader);
             }
             leader.state = Task.State.DEAD;
+            t.kernel.cgroups.released(leader);
             g.leader = t;
             t.kernel.pids.remove(g.tgid);
             t.kernel.pids.move(t, g.tgid);

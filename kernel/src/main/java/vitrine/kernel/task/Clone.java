@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.Kernel;
 import vitrine.kernel.abi.Errno;
+import vitrine.kernel.cgroup.Cgroup;
 import vitrine.kernel.cred.Capability;
 import vitrine.kernel.cred.Rlimits;
 import vitrine.kernel.event.TaskEvent;
@@ -32,8 +33,14 @@ public final class Clone {
      * @param parentTid where CLONE_PARENT_SETTID writes
      * @param childTid where CLONE_CHILD_SETTID writes and CLONE_CHILD_CLEARTID will
      * @param pidfd where CLONE_PIDFD writes
+     * @param cgroup descriptor of the group for CLONE_INTO_CGROUP
      */
-    public record Request(long flags, int exitSignal, long stack, long parentTid, long childTid, long tls, long pidfd) {
+    public record Request(
+            long flags, int exitSignal, long stack, long parentTid, long childTid, long tls, long pidfd, long cgroup) {
+        Request(long flags, int exitSignal, long stack, long parentTid, long childTid, long tls, long pidfd) {
+            this(flags, exitSignal, stack, parentTid, childTid, tls, pidfd, 0);
+        }
+
         boolean has(long flag) {
             return (flags & flag) != 0;
         }
@@ -120,7 +127,8 @@ public final class Clone {
         if (kernel.pids.count() >= kernel.maxThreads() || exceedsProcessLimit(t) || t.group.exiting) {
             throw Errno.of(EAGAIN);
         }
-        int pid = kernel.pids.allocate();
+        Cgroup cgroup = q.has(CloneFlags.INTO_CGROUP) ? kernel.cgroups.forClone(t, q.cgroup) : t.cgroup;
+        int pid = kernel.cgroups.mayFork(cgroup) ? kernel.pids.allocate() : -1;
         if (pid < 0) {
             throw Errno.of(EAGAIN);
         }
@@ -132,6 +140,7 @@ public final class Clone {
         }
         Task child = new Task(kernel, pid, t.comm, t.cred, kernel.now());
         child.memory = memory;
+        child.cgroup = cgroup;
         copyRegisters(t, child, q);
         if (q.has(CloneFlags.FILES)) {
             t.files().retain();
@@ -224,6 +233,7 @@ public final class Clone {
         child.group.threads.add(child);
         child.group.live++;
         t.kernel.pids.put(child);
+        t.kernel.cgroups.born(child);
         child.recalculateSignalPending();
     }
 

@@ -57,6 +57,7 @@ public final class Exit {
         t.actions.users--;
         t.state = Task.State.ZOMBIE;
         kernel.scheduler.remove(t);
+        kernel.cgroups.died(t);
         reparentChildren(t, last);
         g.live--;
         if (t != g.leader) {
@@ -65,6 +66,7 @@ public final class Exit {
             if (t.tracing == null) {
                 t.state = Task.State.DEAD;
                 kernel.pids.remove(t.tid);
+                kernel.cgroups.released(t);
             } else {
                 g.zombieThreads++;
                 Wait.tellTracerOfDeath(t, t.tracing, g.exiting ? g.exitStatus : status);
@@ -220,6 +222,7 @@ public final class Exit {
         ThreadGroup g = t.group;
         t.state = Task.State.DEAD;
         g.kernel.pids.remove(t.tid);
+        g.kernel.cgroups.released(t);
         g.zombieThreads--;
         if (g.isDead()) {
             Wait.notifyParentOfDeath(g);
@@ -254,5 +257,6 @@ public final class Exit {
         g.threads.clear();
         Groups.leave(g);
         kernel.pids.remove(g.leader.tid);
+        kernel.cgroups.released(g.leader);
     }
 }

@@ -51,6 +51,7 @@ public final class Spawn {
         ThreadGroup g = Clone.newGroup(t, group, rlimits, parent, parent == null ? null : parent.leader);
         session.leader = g;
         pids.put(t);
+        t.kernel.cgroups.born(t);
         pids.put(group);
         pids.put(session);
         g.threads.add(t);

@@ -6,6 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.Kernel;
 import vitrine.kernel.abi.Errno;
+import vitrine.kernel.cgroup.Cgroup;
 import vitrine.kernel.cred.Cred;
 import vitrine.kernel.event.SchedEvent;
 import vitrine.kernel.fs.FdTable;
@@ -73,6 +74,14 @@ public final class Task implements WaitQueue.Callback {
 
     /** Who it is. Never changed in place; see {@link Cred}. */
     public Cred cred;
+
+    /** Its control group; only {@link vitrine.kernel.cgroup.Cgroups} changes it. */
+    public Cgroup cgroup;
+
+    /** Pages it got while its group was above memory.high, and until when it has to sleep for that; 0: not. */
+    public int pagesOverHigh;
+
+    public long delayUntil;
 
     /** What a blocked handler must remember until it is called again; null when a call starts. */
     public @Nullable Object callState;
@@ -179,6 +188,7 @@ public final class Task implements WaitQueue.Callback {
         this.tid = tid;
         this.comm = comm;
         this.cred = cred;
+        this.cgroup = kernel.cgroups.root;
         this.startTime = startTime;
     }
 
@@ -253,6 +263,16 @@ public final class Task implements WaitQueue.Callback {
     /** Sleeps in state D: only the queue wakes it, no signal ({@code killable}: SIGKILL does). @return BLOCKED */
     public long sleepUninterruptible(boolean killable, WaitQueue queue) {
         return sleep(killable ? State.KILLABLE : State.UNINTERRUPTIBLE, Long.MAX_VALUE, queue, false);
+    }
+
+    /** Sleeps, outside of a system call, until {@code until}; only SIGKILL ends it before. */
+    public void delay(long until, String where) {
+        begin(State.KILLABLE, until, where);
+    }
+
+    /** Its state as /proc shows it: a frozen task sleeps. */
+    public char letter() {
+        return state == State.RUNNING && sched.held && cgroup.isFrozen() ? 'S' : state.letter;
     }
 
     /** Sleeps interruptibly until {@link #wakeUp} or {@code until}: for a subsystem with waiting lists of its own. */

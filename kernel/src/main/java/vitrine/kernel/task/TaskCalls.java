@@ -19,6 +19,7 @@ import vitrine.kernel.task.Wait.Which;
 /** The system calls of birth, death and family. */
 public final class TaskCalls {
     private static final int CLONE_ARGS_MINIMUM = 64;
+    private static final int CLONE_ARGS_WITH_CGROUP = 88;
     private static final int CLONE_ARGS_MAXIMUM = 4096;
 
     private TaskCalls() {}
@@ -159,11 +160,12 @@ public final class TaskCalls {
                 || (flags & (CloneFlags.THREAD | CloneFlags.PARENT)) != 0 && a[4] != 0
                 || (a[5] == 0) != (a[6] == 0)
                 || a[8] != 0
-                || (flags & (CloneFlags.INTO_CGROUP | CloneFlags.NEWTIME)) != 0) {
-            return -EINVAL; // set_tid (a[8]) and cgroups are not there
+                || (flags & CloneFlags.INTO_CGROUP) != 0 && (size < CLONE_ARGS_WITH_CGROUP || a[10] >>> 31 != 0)
+                || (flags & CloneFlags.NEWTIME) != 0) {
+            return -EINVAL; // set_tid (a[8]) is not there
         }
         long stack = a[5] == 0 ? 0 : a[5] + a[6];
-        return Clone.call(t, new Request(flags, (int) a[4], stack, a[3], a[2], a[7], a[1]));
+        return Clone.call(t, new Request(flags, (int) a[4], stack, a[3], a[2], a[7], a[1], a[10]));
     }
 
     private static long unshare(Task t, long flags, long b, long c, long d, long e, long f) {

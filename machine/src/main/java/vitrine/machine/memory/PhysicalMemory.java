@@ -54,6 +54,10 @@ public final class PhysicalMemory implements AutoCloseable {
     /** Of frames that are page tables: see {@link #tableGroups}. */
     private long[] tableGroups = new long[CHUNK_FRAMES];
 
+    /** See {@link #tag}; empty until the first frame gets one. */
+    private char[] tags = {};
+
+    private int[] tagged = {};
     private long[] chunks = new long[16];
     private int chunkCount;
     private CodeListener listener = (pfn, from, to) -> {};
@@ -130,6 +134,7 @@ public final class PhysicalMemory implements AutoCloseable {
             references = Arrays.copyOf(references, Math.max(frames, references.length * 2));
             flags = Arrays.copyOf(flags, references.length);
             tableGroups = Arrays.copyOf(tableGroups, references.length);
+            tags = tags.length == 0 ? tags : Arrays.copyOf(tags, references.length);
         }
         return true;
     }
@@ -152,11 +157,34 @@ public final class PhysicalMemory implements AutoCloseable {
             written(pfn, 0, PAGE_SIZE);
         }
         flags[pfn] = 0;
+        if (tags.length > 0) {
+            tagged[tags[pfn]]--;
+            tags[pfn] = 0;
+        }
         if (freedCount == freed.length) {
             freed = Arrays.copyOf(freed, freedCount * 2);
         }
         freed[freedCount++] = pfn;
         used--;
+    }
+
+    /** Marks who answers for a frame, 1 to 65,535, until it is freed: an account that {@link #tagged} reads. */
+    public void tag(int pfn, int tag) {
+        if (tags.length == 0) {
+            tags = new char[references.length];
+            tagged = new int[1];
+        }
+        if (tag >= tagged.length) {
+            tagged = Arrays.copyOf(tagged, Math.max(tag + 1, tagged.length * 2));
+        }
+        tagged[tags[pfn]]--;
+        tags[pfn] = (char) tag;
+        tagged[tag]++;
+    }
+
+    /** How many frames carry a tag. */
+    public int tagged(int tag) {
+        return tag < tagged.length ? tagged[tag] : 0;
     }
 
     public int references(int pfn) {

@@ -22,6 +22,7 @@ public final class StandardMounts {
         }
         type(vfs, "proc", "/proc");
         type(vfs, "sysfs", "/sys");
+        type(vfs, "cgroup2", "/sys/fs/cgroup");
         DevFolder.mount(vfs);
         memory(vfs, "/run", 0755);
         PathRef lock = vfs.bootFolder("/run/lock");

@@ -1,0 +1,12 @@
+/* Names of error numbers: glibc has strerrorname_np(3), musl does not. */
+#include <errno.h>
+static const char *errname(int e) {
+#define N(x) if (e == x) return #x;
+    N(EPERM) N(ENOENT) N(ESRCH) N(EINTR) N(EIO) N(ENXIO) N(E2BIG) N(ENOEXEC) N(EBADF) N(ECHILD) N(EAGAIN) N(ENOMEM)
+    N(EACCES) N(EFAULT) N(EBUSY) N(EEXIST) N(EXDEV) N(ENODEV) N(ENOTDIR) N(EISDIR) N(EINVAL) N(ENFILE) N(EMFILE)
+    N(ENOTTY) N(EFBIG) N(ENOSPC) N(ESPIPE) N(EROFS) N(EMLINK) N(EPIPE) N(EDOM) N(ERANGE) N(EDEADLK) N(ENAMETOOLONG)
+    N(ENOSYS) N(ENOTEMPTY) N(ELOOP) N(EOVERFLOW) N(EUSERS) N(EOPNOTSUPP) N(ENODATA) N(ETIMEDOUT) N(EADDRNOTAVAIL)
+    N(ENETUNREACH) N(ECONNREFUSED) N(EADDRINUSE) N(ENETDOWN)
+#undef N
+    return "E?";
+}
