@@ -220,7 +220,7 @@ public final class Scheduler {
         }
         SchedEntity e = pick(c);
         while (e != null && isHeld(e.task)) {
-            hold(e);
+            hold(c, e);
             e = pick(c);
         }
         Task next = e == null ? null : e.task;
@@ -252,9 +252,10 @@ public final class Scheduler {
         return t.cgroup.holds() && !t.group.exiting;
     }
 
-    private void hold(SchedEntity e) {
+    private void hold(VirtualCpu c, SchedEntity e) {
         e.held = true;
         e.queued = false;
+        c.queue.left(e);
         unload(e);
         held.add(e.task);
     }
