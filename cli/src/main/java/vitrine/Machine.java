@@ -24,6 +24,7 @@ import vitrine.kernel.sched.VirtualCpu;
 import vitrine.observe.run.RunHash;
 import vitrine.observe.run.RunStatistics;
 import vitrine.observe.strace.Strace;
+import vitrine.observe.strace.StraceOptions;
 
 /**
  * One machine, put together from its settings: memory, CPU, kernel, root file system, observers. Used on the machine's
@@ -72,7 +73,7 @@ final class Machine implements AutoCloseable {
         }
         Settings.@Nullable Strace wanted = settings.strace();
         if (wanted != null) {
-            kernel.events.subscribe(new Strace(kernel, strace, wanted.file() != null));
+            kernel.events.subscribe(new Strace(kernel, strace, StraceOptions.plain(wanted.file() != null)));
         }
         observers.forEach(o -> o.booted(kernel));
         mountRoot();

@@ -71,6 +71,7 @@ public final class Main {
                 System.out.print(CompatibilityPage.text());
                 yield 0;
             }
+            case "strace" -> StraceCommand.execute(leaf);
             case "sched" -> SchedCommand.execute(leaf);
             case "events" -> {
                 System.out.print(EventsPage.text());
@@ -100,6 +101,7 @@ public final class Main {
                 .description("Print the version.")
                 .build());
         top.addSubcommand("run", RunCommand.spec());
+        top.addSubcommand("strace", StraceCommand.spec());
         top.addSubcommand("sched", SchedCommand.spec());
         top.addSubcommand("version", simple("version", "Print the version."));
         top.addSubcommand("compatibility", simple("compatibility", "Print which system calls there are, as Markdown."));

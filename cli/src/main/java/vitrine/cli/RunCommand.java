@@ -14,6 +14,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 import vitrine.Linux;
+import vitrine.Observer;
 import vitrine.ProgramException;
 import vitrine.Settings.Clock;
 import vitrine.Settings.Mount.Mode;
@@ -114,7 +115,13 @@ final class RunCommand {
     }
 
     static int execute(ParseResult parsed) {
+        return execute(parsed, List.of());
+    }
+
+    /** Runs a program while observers watch. */
+    static int execute(ParseResult parsed, List<Observer> observers) {
         Linux.Builder builder = configure(parsed);
+        observers.forEach(builder::observe);
         List<String> command = hostProgram(parsed, builder, program(parsed));
         boolean typed = new HostGate(null).stdin().kind() == HostStream.Kind.TERMINAL;
         if (typed && !parsed.hasMatchedOption("--clock")) {

@@ -103,7 +103,8 @@ public final class DeliverSignals {
         long handler = actions.handler[s];
         boolean isDefault = handler == SignalActions.SIG_DFL || s == SIGKILL || s == SIGSTOP;
         if (t.kernel.events.on) {
-            t.kernel.events.emit(new SignalEvent.Deliver(s, info.code(), isDefault ? 0 : handler));
+            t.kernel.events.emit(new SignalEvent.Deliver(
+                    s, info.code(), isDefault ? 0 : handler, info.pid(), info.uid(), info.shown()));
         }
         if (handler == SignalActions.SIG_IGN && !isDefault) {
             return false;

@@ -56,7 +56,15 @@ public final class SendSignal {
         if (group.kernel.events.on) {
             Task from = group.kernel.current;
             group.kernel.events.emit(new SignalEvent.Generate(
-                    s, info.code(), from == null ? 0 : from.tid, target.tid, toGroup, !wanted));
+                    s,
+                    info.code(),
+                    from == null ? 0 : from.tid,
+                    target.tid,
+                    toGroup,
+                    !wanted,
+                    info.pid(),
+                    info.uid(),
+                    info.shown()));
         }
         if (!wanted) {
             return true;

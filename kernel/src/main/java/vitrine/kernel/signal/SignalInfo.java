@@ -25,6 +25,12 @@ public record SignalInfo(int signal, int code, int pid, int uid, long value, lon
     /** si_code POLL_HUP, the last of those that tell of a descriptor (1 … 6), with any signal that F_SETSIG names. */
     public static final int LAST_POLL = 6;
 
+    /** What an event tells of it: the address of a fault, else the value or status. */
+    long shown() {
+        boolean fault = code > 0 && code < SI_KERNEL && signal != Signal.SIGCHLD && address != 0;
+        return fault ? address : value;
+    }
+
     /** Sent by the kernel (SI_KERNEL). */
     public static SignalInfo kernel(int signal) {
         return new SignalInfo(signal, SI_KERNEL, 0, 0, 0, 0);

@@ -109,7 +109,7 @@ public final class Dispatcher {
 
     private void finish(Task t, int number, long result) {
         if (kernel.events.on) {
-            kernel.events.emit(new SyscallEvent.Exit(number, result == Task.NO_RETURN ? 0 : result));
+            kernel.events.emit(new SyscallEvent.Exit(number, result == Task.NO_RETURN ? restored(t, number) : result));
         }
         t.callState = null;
         countTransfer(t, result);
@@ -137,6 +137,11 @@ public final class Dispatcher {
         if (t.tracing != null) {
             Stops.left(t);
         }
+    }
+
+    /** What stands in RAX after execve, which begins anew, or rt_sigreturn. */
+    private static long restored(Task t, int number) {
+        return number == 15 ? t.cpu.r[RAX] : 0;
     }
 
     /** What /proc/PID/io shows: read, pread64, readv, preadv, preadv2; the same for writing; sendfile is both. */

@@ -129,8 +129,8 @@ public final class RunHash implements EventStream.Subscriber {
     private void signal(SignalEvent event) {
         switch (event) {
             case SignalEvent.Generate e ->
-                add(31, e.signal(), e.code(), e.from(), e.to(), bit(e.group()), bit(e.ignored()));
-            case SignalEvent.Deliver e -> add(32, e.signal(), e.code(), e.handler());
+                add(31, e.signal(), e.code(), e.from(), e.to(), bit(e.group()), bit(e.ignored()), e.pid(), e.value());
+            case SignalEvent.Deliver e -> add(32, e.signal(), e.code(), e.handler(), e.pid(), e.value());
             case SignalEvent.Return e -> add(33);
             case SignalEvent.Queue e -> add(34, e.signal(), e.to(), bit(e.group()), bit(e.merged()));
         }

@@ -15,7 +15,7 @@ final class Arguments {
 
     private static final int PATH_MAX = 4096;
     private static final int MANY = 32;
-    private static final int AT_FDCWD = -100;
+    static final int AT_FDCWD = -100;
 
     private Arguments() {}
 
@@ -33,7 +33,7 @@ final class Arguments {
      * @param all every argument of the call
      * @param result what the call returned; for an argument that goes in, any number
      */
-    static String show(Task task, Arg arg, int index, long[] all, long result) {
+    static String show(Task task, Arg arg, int index, long[] all, long result, int shown) {
         long value = all[index];
         return switch (arg.kind()) {
             case INT, FD, PID -> Integer.toString((int) value);
@@ -46,20 +46,25 @@ final class Arguments {
             case SIGNAL -> (int) value == 0 ? "0" : Signal.name((int) value);
             case POINTER -> pointer(value);
             case PATH -> string(task, value, PATH_MAX);
-            case STRING -> string(task, value, SHOWN);
+            case STRING -> string(task, value, shown);
             case STRINGS -> strings(task, value, arg.name());
-            case BUFFER_IN -> buffer(task, value, all[Integer.parseInt(arg.detail())]);
-            case BUFFER_OUT -> result < 0 ? pointer(value) : buffer(task, value, result);
-            case IOVEC_IN -> iovec(task, value, (int) all[index + 1], Long.MAX_VALUE);
-            case IOVEC_OUT -> iovec(task, value, (int) all[index + 1], result);
+            case BUFFER_IN -> buffer(task, value, all[Integer.parseInt(arg.detail())], shown);
+            case BUFFER_OUT -> result < 0 ? pointer(value) : buffer(task, value, result, shown);
+            case IOVEC_IN -> iovec(task, value, (int) all[index + 1], Long.MAX_VALUE, shown);
+            case IOVEC_OUT -> iovec(task, value, (int) all[index + 1], result, shown);
             case FLAGS -> Sets.flags(arg.detail(), value);
             case ENUM -> Sets.alternative(arg.detail(), value);
-            case STRUCT_IN -> Structs.show(task, arg.detail(), value, index + 1 < all.length ? all[index + 1] : 0);
-            case STRUCT_OUT ->
-                result < 0 && result >= -4095
-                        ? pointer(value)
-                        : Structs.show(task, arg.detail(), value, index + 1 < all.length ? all[index + 1] : 0);
+            case STRUCT_IN -> struct(task, arg, index, all, result);
+            case STRUCT_OUT -> result < 0 && result >= -4095 ? pointer(value) : struct(task, arg, index, all, result);
         };
+    }
+
+    private static String struct(Task task, Arg arg, int index, long[] all, long result) {
+        @Nullable
+        String shown = all[index] == 0 ? "NULL" : MoreStructs.show(task, arg.detail(), all[index], all, index, result);
+        return shown != null
+                ? shown
+                : Structs.show(task, arg.detail(), all[index], index + 1 < all.length ? all[index + 1] : 0);
     }
 
     static String pointer(long value) {
@@ -101,18 +106,18 @@ final class Arguments {
                 : out.append(']').toString();
     }
 
-    private static String buffer(Task task, long address, long length) {
+    private static String buffer(Task task, long address, long length, int max) {
         if (address == 0) {
             return "NULL";
         }
-        int n = (int) Math.min(Math.max(length, 0), SHOWN);
+        int n = (int) Math.min(Math.max(length, 0), max);
         byte @Nullable [] bytes = Peek.exactly(task, address, n);
         return bytes == null
                 ? pointer(address)
-                : Quote.of(new String(bytes, StandardCharsets.ISO_8859_1), length > SHOWN);
+                : Quote.of(new String(bytes, StandardCharsets.ISO_8859_1), length > max);
     }
 
-    private static String iovec(Task task, long address, int count, long limit) {
+    private static String iovec(Task task, long address, int count, long limit, int max) {
         int shown = Math.clamp(count, 0, MANY);
         byte @Nullable [] vector = address == 0 ? null : Peek.exactly(task, address, shown * 16);
         if (vector == null || limit < 0) {
@@ -123,7 +128,7 @@ final class Arguments {
         for (int i = 0; i < shown; i++) {
             long length = longAt(vector, i * 16 + 8);
             out.append(i == 0 ? "" : ", ").append("{iov_base=");
-            out.append(buffer(task, longAt(vector, i * 16), Math.min(length, left)));
+            out.append(buffer(task, longAt(vector, i * 16), Math.min(length, left), max));
             out.append(", iov_len=").append(Long.toUnsignedString(length)).append('}');
             left -= Math.min(length, left);
         }

@@ -57,6 +57,17 @@ final class Peek {
         return there == max ? new String(found, StandardCharsets.ISO_8859_1) : null;
     }
 
+    /** Counts the strings that end in a range. */
+    static int strings(Task task, long from, long to) {
+        byte[] found = new byte[Math.clamp(to - from, 0, 1 << 20)];
+        int there = bytes(task, from, found, found.length);
+        int count = 0;
+        for (int i = 0; i < there; i++) {
+            count += found[i] == 0 ? 1 : 0;
+        }
+        return count;
+    }
+
     static long longAt(byte[] bytes, int offset) {
         long value = 0;
         for (int i = 7; i >= 0; i--) {

@@ -1,5 +1,6 @@
 package vitrine.observe.strace;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import vitrine.kernel.event.SchedEvent;
 import vitrine.kernel.event.SignalEvent;
 import vitrine.kernel.event.SyscallEvent;
 import vitrine.kernel.event.TaskEvent;
+import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.signal.Signal;
 import vitrine.kernel.syscall.Arg;
 import vitrine.kernel.syscall.Syscall;
@@ -34,11 +36,15 @@ public final class Strace implements EventStream.Subscriber {
 
     private final Kernel kernel;
     private final Consumer<String> out;
-    private final boolean always;
+    private final StraceOptions options;
+    private final Map<Integer, List<String>> held = new HashMap<>(); // tid -> lines for when its call is over
+    private final Map<Integer, SignalEvent.Generate> fatal = new HashMap<>(); // tid -> what may kill it
+    private long lastLine;
     private final Map<Integer, Call> calls = new HashMap<>();
     private @Nullable Call open; // whose line stands unfinished in the output
     private int first; // the task that made the first call
     private boolean several;
+    private int firstGroup;
 
     /** A call that has begun. */
     private static final class Call {
@@ -49,42 +55,62 @@ public final class Strace implements EventStream.Subscriber {
         int written = -1;
         /** Characters of the line so far, for the column of the result. */
         int width;
+
+        final long began;
+
+        /** What its descriptors referred to when it began. */
+        final @Nullable String[] paths = new @Nullable String[6];
+
         /** Whether the separator in front of the next argument is written. */
         boolean separated = true;
 
-        Call(int tid, Syscall syscall, long[] args) {
+        Call(int tid, Syscall syscall, long[] args, long began) {
+            this.began = began;
             this.tid = tid;
             this.syscall = syscall;
             this.args = args;
         }
     }
 
-    /**
-     * Makes a subscriber.
-     *
-     * @param out gets pieces of text, in order
-     * @param always whether every line begins with the task's number, as in a file of {@code strace -f -o}; else only once
-     *     there are several tasks
-     */
-    public Strace(Kernel kernel, Consumer<String> out, boolean always) {
+    /** Makes a subscriber; {@code out} gets pieces of text, in order. */
+    public Strace(Kernel kernel, Consumer<String> out, StraceOptions options) {
         this.kernel = kernel;
         this.out = out;
-        this.always = always;
+        this.options = options;
     }
 
     @Override
     public void on(Event.Stamp stamp, Event event) {
         switch (event) {
-            case SyscallEvent.Enter e -> enter(stamp.tid(), e);
-            case SyscallEvent.Exit e -> exit(stamp.tid(), e.result());
+            case SyscallEvent.Enter e -> enter(stamp.tid(), e, stamp.nanos());
+            case SyscallEvent.Exit e -> exit(stamp.tid(), e.result(), stamp.nanos());
             case SchedEvent.Sleep e -> {
                 @Nullable Call call = calls.get(e.tid());
-                if (call != null) {
+                if (call != null && !options.filter().needsResult()) {
                     begin(call, task());
                 }
             }
             case TaskEvent.Exit e -> gone(e);
-            case SignalEvent.Deliver e -> line(stamp.tid(), "--- " + signal(e) + " ---");
+            case TaskEvent.Exec e -> executed(e);
+            case SignalEvent.Generate e -> {
+                if (followed(e.to())) {
+                    if (e.ignored()) {
+                        ignored(e);
+                    } else {
+                        fatal.put(e.to(), e);
+                    }
+                }
+            }
+            case SchedEvent.State e -> stopped(e);
+            case SignalEvent.Deliver e -> {
+                fatal.remove(stamp.tid());
+                if (options.filter().showsSignal(e.signal()) && followed(stamp.tid())) {
+                    line(
+                            stamp.tid(),
+                            "--- " + Signal.name(e.signal()) + " "
+                                    + SigCodes.info(e.signal(), e.code(), e.pid(), e.uid(), e.value()) + " ---");
+                }
+            }
             default -> {
                 // Not a system call.
             }
@@ -95,17 +121,115 @@ public final class Strace implements EventStream.Subscriber {
         return kernel.current;
     }
 
-    private void enter(int tid, SyscallEvent.Enter e) {
+    private boolean followed(int tid) {
+        @Nullable Task t = kernel.pids.task(tid);
+        return options.follow() || firstGroup == 0 || t != null && t.tgid() == firstGroup;
+    }
+
+    private void enter(int tid, SyscallEvent.Enter e, long now) {
+        first(tid);
         @Nullable Syscall declared = kernel.syscalls.get(e.number());
         Syscall syscall = declared != null ? declared : unknown(e.number());
-        several |= first != 0 && first != tid;
-        first = first == 0 ? tid : first;
-        Call call = new Call(tid, syscall, new long[] {e.a0(), e.a1(), e.a2(), e.a3(), e.a4(), e.a5()});
+        if (!followed(tid) || !options.filter().shows(syscall)) {
+            return;
+        }
+        Call call = new Call(tid, syscall, new long[] {e.a0(), e.a1(), e.a2(), e.a3(), e.a4(), e.a5()}, now);
         calls.put(tid, call);
+        if (options.paths()) {
+            notePaths(call);
+        }
         // The memory that these two name is gone when they return.
-        if (syscall.name().startsWith("execve") || NEVER_RETURN.contains(syscall.name())) {
+        if (!options.filter().needsResult()
+                && (syscall.name().startsWith("execve") || NEVER_RETURN.contains(syscall.name()))) {
             begin(call, task());
         }
+    }
+
+    private void first(int tid) {
+        several |= first != 0 && first != tid && options.follow();
+        if (first == 0) {
+            first = tid;
+            firstGroup = tid;
+        }
+    }
+
+    private void notePaths(Call call) {
+        @Nullable Task task = task();
+        if (task == null) {
+            return;
+        }
+        for (int i = 0; i < call.syscall.args().size(); i++) {
+            Arg.Kind kind = call.syscall.args().get(i).kind();
+            if (kind == Arg.Kind.FD || kind == Arg.Kind.DIRFD) {
+                call.paths[i] = path(task, (int) call.args[i]);
+            }
+        }
+    }
+
+    private @Nullable String path(Task task, int fd) {
+        if (fd == Arguments.AT_FDCWD) {
+            return task.fsContext == null
+                    ? null
+                    : kernel.vfs.path(task, task.fs().cwd());
+        }
+        @Nullable OpenFile file = task.fdTable == null ? null : task.fdTable.get(fd);
+        return file == null ? null : file.name();
+    }
+
+    /** The program that a tracer starts: its execve is the first line. */
+    private void executed(TaskEvent.Exec e) {
+        if (first != 0) {
+            return;
+        }
+        first(e.tid());
+        @Nullable Syscall execve = kernel.syscalls.get(59);
+        @Nullable Task task = kernel.pids.task(e.tid());
+        if (execve == null
+                || task == null
+                || task.memory == null
+                || !options.filter().shows(execve)) {
+            return;
+        }
+        StringBuilder line =
+                new StringBuilder("execve(").append(Quote.of(e.path(), false)).append(", [");
+        for (int i = 0; i < e.argv().size(); i++) {
+            line.append(i == 0 ? "" : ", ").append(Quote.of(e.argv().get(i), false));
+        }
+        int variables = Peek.strings(task, task.memory.envStart, task.memory.envEnd);
+        line.append("], ").append(Sets.hex(task.memory.envStart)).append(" /* ").append(variables);
+        line(
+                e.tid(),
+                line.append(variables == 1 ? " var */) = 0" : " vars */) = 0").toString());
+    }
+
+    /** A tracer is told of ignored signals, too; in the middle of a call when that is over. */
+    private void ignored(SignalEvent.Generate e) {
+        if (!options.filter().showsSignal(e.signal())) {
+            return;
+        }
+        String text = signalLine(e);
+        if (inCall(e.to())) {
+            held.computeIfAbsent(e.to(), t -> new ArrayList<>()).add(text);
+        } else {
+            line(e.to(), text);
+        }
+    }
+
+    private static String signalLine(SignalEvent.Generate e) {
+        return "--- " + Signal.name(e.signal()) + " " + SigCodes.info(e.signal(), e.code(), e.pid(), e.uid(), e.value())
+                + " ---";
+    }
+
+    private void stopped(SchedEvent.State e) {
+        @Nullable Task t = kernel.pids.task(e.tid());
+        if (e.to() == 'T' && t != null && followed(e.tid()) && options.filter().showsSignal(t.group.stopSignal)) {
+            line(e.tid(), "--- stopped by " + Signal.name(t.group.stopSignal) + " ---");
+        }
+    }
+
+    private boolean inCall(int tid) {
+        @Nullable Task t = kernel.pids.task(tid);
+        return t != null && t.syscall >= 0;
     }
 
     private static Syscall unknown(int number) {
@@ -145,7 +269,7 @@ public final class Strace implements EventStream.Subscriber {
         while (call.written < args.size()) {
             int index = call.written;
             Arg arg = args.get(index);
-            if (unusedMode(call, arg)) {
+            if (unusedMode(call, arg) || Special.unused(call.syscall.name(), index, call.args)) {
                 call.written++;
                 continue;
             }
@@ -156,11 +280,18 @@ public final class Strace implements EventStream.Subscriber {
             if (!returned && Arguments.comesOut(arg)) {
                 return;
             }
+            @Nullable
+            String special =
+                    task == null ? null : Special.show(task, call.syscall.name(), arg, index, call.args, result);
+            @Nullable String path = call.paths[index];
             write(
                     call,
-                    task == null
-                            ? Arguments.pointer(call.args[index])
-                            : Arguments.show(task, arg, index, call.args, result));
+                    special != null
+                            ? special
+                            : task == null
+                                    ? Arguments.pointer(call.args[index])
+                                    : Arguments.show(task, arg, index, call.args, result, options.shown())
+                                            + (path == null ? "" : "<" + path + ">"));
             call.written++;
             call.separated = false;
         }
@@ -169,19 +300,33 @@ public final class Strace implements EventStream.Subscriber {
     /** The mode of open(2) has a meaning only where a file may be made. */
     private static boolean unusedMode(Call call, Arg arg) {
         int flags = call.syscall.name().equals("open") ? 1 : call.syscall.name().equals("openat") ? 2 : -1;
-        return flags >= 0 && arg.kind() == Arg.Kind.MODE && (call.args[flags] & 0x410040) == 0;
+        return flags >= 0
+                && arg.kind() == Arg.Kind.MODE
+                && (call.args[flags] & 0x40) == 0
+                && (call.args[flags] & 0x410000) != 0x410000;
     }
 
-    private void exit(int tid, long result) {
+    private void exit(int tid, long result, long now) {
         @Nullable Call call = calls.remove(tid);
-        if (call == null) {
-            return;
+        if (call != null && options.filter().showsResult(result)) {
+            exit(call, result, now);
         }
+        @Nullable List<String> lines = held.remove(tid);
+        if (lines != null) {
+            lines.forEach(text -> line(tid, text));
+        }
+    }
+
+    private void exit(Call call, long result, long now) {
+        int tid = call.tid;
         @Nullable Task task = task();
         if (call.written < 0) {
             interrupt();
             call.written = 0;
             write(call, prefix(tid) + call.syscall.name() + "(");
+            if (task != null && call.syscall.name().equals("rt_sigreturn")) {
+                write(call, "{mask=" + Structs.sigset(task.blocked) + "}");
+            }
         } else if (open != call) {
             interrupt();
             call.width = 0;
@@ -189,7 +334,19 @@ public final class Strace implements EventStream.Subscriber {
         }
         arguments(call, task, result, true);
         open = null;
-        end(call, result(call, result));
+        String shown = Special.result(call.syscall.name(), call.args, result);
+        if (shown == null) {
+            shown = result(call, result);
+        }
+        if (options.paths() && result >= 0 && task != null && Special.DESCRIPTORS.contains(call.syscall.name())) {
+            @Nullable String path = path(task, (int) result);
+            shown += path == null ? "" : "<" + path + ">";
+        }
+        end(call, shown + (options.duration() ? time(now - call.began) : ""));
+    }
+
+    private static String time(long nanos) {
+        return String.format(Locale.ROOT, " <%d.%06d>", nanos / 1_000_000_000L, nanos / 1000 % 1_000_000L);
     }
 
     private void end(Call call, String result) {
@@ -208,9 +365,20 @@ public final class Strace implements EventStream.Subscriber {
         @Nullable Call call = calls.remove(e.tid());
         if (call != null && open == call) {
             open = null;
-            end(call, "?");
+            end(call, "?" + (options.duration() ? " <unavailable>" : ""));
+        }
+        held.remove(e.tid());
+        if (!options.exits() || !followed(e.tid())) {
+            return;
         }
         int signal = e.status() & 0x7f;
+        SignalEvent.@Nullable Generate killer = fatal.remove(e.tid());
+        if (killer != null
+                && killer.signal() == signal
+                && signal != Signal.SIGKILL
+                && options.filter().showsSignal(signal)) {
+            line(e.tid(), signalLine(killer)); // the kernel does not deliver what kills at once
+        }
         line(
                 e.tid(),
                 signal == 0
@@ -230,51 +398,30 @@ public final class Strace implements EventStream.Subscriber {
     }
 
     private String prefix(int tid) {
-        return always
+        String pid = options.always()
                 ? String.format(Locale.ROOT, "%-5d ", tid)
                 : several ? String.format(Locale.ROOT, "[pid %5d] ", tid) : "";
+        long now = kernel.epochNow();
+        long last = lastLine == 0 ? now : lastLine;
+        lastLine = now;
+        long seconds = now / 1_000_000_000L;
+        long micros = now / 1000 % 1_000_000L;
+        return pid
+                + switch (options.clock()) {
+                    case NONE -> "";
+                    case SECONDS -> day(seconds) + " ";
+                    case MICROSECONDS -> String.format(Locale.ROOT, "%s.%06d ", day(seconds), micros);
+                    case EPOCH -> String.format(Locale.ROOT, "%d.%06d ", seconds, micros);
+                    case RELATIVE ->
+                        String.format(
+                                Locale.ROOT,
+                                "%6d.%06d ",
+                                (now - last) / 1_000_000_000L,
+                                (now - last) / 1000 % 1_000_000L);
+                };
     }
 
-    private static String signal(SignalEvent.Deliver e) {
-        String name = Signal.name(e.signal());
-        return name + " {si_signo=" + name + ", si_code=" + code(e.signal(), e.code()) + "}";
-    }
-
-    /** Names of si_code, sigaction(2). */
-    private static String code(int signal, int code) {
-        String[] names = switch (signal) {
-            case 4 -> new String[] {"", "ILL_ILLOPC", "ILL_ILLOPN", "ILL_ILLADR", "ILL_ILLTRP", "ILL_PRVOPC"};
-            case 5 -> new String[] {"", "TRAP_BRKPT", "TRAP_TRACE"};
-            case 7 -> new String[] {"", "BUS_ADRALN", "BUS_ADRERR", "BUS_OBJERR"};
-            case 8 ->
-                new String[] {
-                    "",
-                    "FPE_INTDIV",
-                    "FPE_INTOVF",
-                    "FPE_FLTDIV",
-                    "FPE_FLTOVF",
-                    "FPE_FLTUND",
-                    "FPE_FLTRES",
-                    "FPE_FLTINV",
-                    "FPE_FLTSUB"
-                };
-            case 11 -> new String[] {"", "SEGV_MAPERR", "SEGV_ACCERR"};
-            case 17 ->
-                new String[] {
-                    "", "CLD_EXITED", "CLD_KILLED", "CLD_DUMPED", "CLD_TRAPPED", "CLD_STOPPED", "CLD_CONTINUED"
-                };
-            default -> new String[0];
-        };
-        if (code > 0 && code < names.length) {
-            return names[code];
-        }
-        return switch (code) {
-            case 0 -> "SI_USER";
-            case 0x80 -> "SI_KERNEL";
-            case -1 -> "SI_QUEUE";
-            case -2 -> "SI_TIMER";
-            case -6 -> "SI_TKILL";
-            default -> Integer.toString(code);
-        };
+    private static String day(long seconds) {
+        return String.format(Locale.ROOT, "%02d:%02d:%02d", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
     }
 }

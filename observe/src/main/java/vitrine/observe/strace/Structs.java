@@ -88,7 +88,7 @@ final class Structs {
     }
 
     /** Shows a mask as strace does: the complement, with a tilde, when more than half of it is set. */
-    private static String sigset(long mask) {
+    static String sigset(long mask) {
         boolean inverted = Long.bitCount(mask) > 32;
         long bits = inverted ? ~mask : mask;
         StringBuilder out = new StringBuilder(inverted ? "~[" : "[");
