@@ -252,7 +252,10 @@ public final class Linux implements AutoCloseable {
                     command,
                     output != null
                             ? captured(output)
-                            : Arrays.asList(StandardFiles.open(gate, person ? ttys::openConsole : null)),
+                            : Arrays.asList(StandardFiles.open(
+                                    gate,
+                                    person ? ttys::openConsole : null,
+                                    settings.clock() == Clock.HOST ? null : kernel::aloneInTime)),
                     person ? ttys::claimConsole : null,
                     status -> {});
             ttys.startConsole();

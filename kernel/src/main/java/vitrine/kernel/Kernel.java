@@ -239,6 +239,14 @@ public final class Kernel {
         return any;
     }
 
+    /**
+     * For a system call: whether nothing else would happen if its task went to sleep now, neither a task nor a timer
+     * nor work from outside, so that to wait for the host at once is the same.
+     */
+    public boolean aloneInTime() {
+        return scheduler.runnable() <= 1 && timers.next() == Long.MAX_VALUE && !hasWork() && !stopRequested;
+    }
+
     boolean hasWork() {
         return !posted.isEmpty();
     }

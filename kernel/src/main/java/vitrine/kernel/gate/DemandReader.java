@@ -3,13 +3,19 @@ package vitrine.kernel.gate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import vitrine.kernel.abi.Errno;
 
 /**
- * Reads an input stream on a Java thread of its own, one piece at a time and only after somebody asked.
+ * Reads an input stream on a Java thread of its own, and only after somebody asked.
  *
- * <p>{@code staged} belongs to the reader thread while {@code requested}, and to the machine's thread otherwise; the
- * monitor and the executor hand it over.
+ * <p>What has arrived is kept apart from what may be seen: the machine sees it when the work it gets for that runs, or
+ * when it waits in {@link #settle}.
+ *
+ * <pre>
+ *   staged   0 ...... from ............ seen ............ filled ...... CAPACITY
+ *                      given to read     arrived, not seen  room
+ * </pre>
  */
 final class DemandReader implements HostInput {
     private static final int CAPACITY = 65536;
@@ -19,13 +25,15 @@ final class DemandReader implements HostInput {
     private final String name;
     private final Executor machine;
     private final Object monitor = new Object();
-    private boolean wanted; // guarded by monitor
-    private byte[] staged = new byte[0];
-    private int from;
-    private int to;
-    private int end; // 0 while the stream goes on, else END or a negative errno
-    private boolean requested;
+    private byte[] staged = new byte[0]; // guarded by monitor, like the five below
+    private int filled;
+    private int ended; // 0 while the stream goes on, else END or a negative errno
+    private int demand; // as many bytes are to be there, 0: nothing is asked for
+    private boolean tell;
     private boolean started;
+    private int from; // the machine's, like the three below; moved under the monitor
+    private int seen;
+    private int end;
     private Runnable action = () -> {};
 
     DemandReader(InputStream in, Kind kind, String name, Executor machine) {
@@ -48,79 +56,138 @@ final class DemandReader implements HostInput {
         if (!ready()) {
             return 0;
         }
-        if (from == to) {
+        if (from == seen) {
             return end;
         }
-        int n = Math.min(length, to - from);
-        System.arraycopy(staged, from, target, offset, n);
-        from += n;
-        return n;
+        synchronized (monitor) {
+            int n = Math.min(length, seen - from);
+            System.arraycopy(staged, from, target, offset, n);
+            from += n;
+            return n;
+        }
     }
 
     @Override
     public int available() {
-        return to - from;
+        return seen - from;
     }
 
     @Override
     public boolean ready() {
-        if (from < to || end != 0) {
+        if (from < seen || end != 0) {
             return true;
         }
-        request();
+        synchronized (monitor) {
+            if (!tell) {
+                tell = true;
+                ask(1);
+            }
+        }
         return false;
     }
 
-    private void request() {
-        if (requested) {
-            return;
+    @Override
+    public boolean settle(int bytes, long pauseNanos) {
+        int wanted = Math.min(bytes, CAPACITY);
+        synchronized (monitor) {
+            int before = filled - from;
+            if (before < wanted && ended == 0) {
+                ask(wanted);
+            }
+            long since = System.nanoTime();
+            while (filled - from < wanted && ended == 0) {
+                long left = pauseNanos - (System.nanoTime() - since);
+                if (left <= 0) {
+                    break;
+                }
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(monitor, left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    break;
+                }
+                if (filled - from > before) {
+                    before = filled - from;
+                    since = System.nanoTime();
+                }
+            }
+            see();
+            return filled - from >= wanted || ended != 0;
         }
-        requested = true;
+    }
+
+    /** Under the monitor: so many bytes, counted from {@code from}, are to be there. */
+    private void ask(int bytes) {
         if (staged.length == 0) {
             staged = new byte[CAPACITY];
         }
-        if (!started) {
+        System.arraycopy(staged, from, staged, 0, filled - from);
+        seen -= from;
+        filled -= from;
+        from = 0;
+        demand = Math.max(demand, bytes);
+        if (started) {
+            monitor.notifyAll();
+        } else {
             started = true;
             Thread.ofPlatform().daemon().name("vitrine-" + name).start(this::pump);
         }
-        synchronized (monitor) {
-            wanted = true;
-            monitor.notifyAll();
-        }
+    }
+
+    /** Under the monitor: what has arrived may be seen. */
+    private void see() {
+        seen = filled;
+        end = ended;
     }
 
     private void pump() {
-        byte[] buffer = staged;
-        int n;
-        do {
-            if (!awaitRequest()) {
+        byte[] piece = new byte[CAPACITY];
+        int room;
+        while ((room = awaitDemand()) > 0) {
+            int n = fill(piece, room);
+            boolean report;
+            synchronized (monitor) {
+                if (n > 0) {
+                    System.arraycopy(piece, 0, staged, filled, n);
+                    filled += n;
+                } else {
+                    ended = n;
+                }
+                if (n < 0 || filled - from >= demand) {
+                    demand = 0;
+                }
+                report = tell;
+                tell = false;
+                monitor.notifyAll();
+            }
+            if (report) {
+                machine.execute(this::arrived);
+            }
+            if (n < 0) {
                 return;
             }
-            n = fill(buffer);
-            int result = n;
-            machine.execute(() -> arrived(result));
-        } while (n > 0);
-    }
-
-    private boolean awaitRequest() {
-        synchronized (monitor) {
-            while (!wanted) {
-                try {
-                    monitor.wait();
-                } catch (InterruptedException e) {
-                    return false;
-                }
-            }
-            wanted = false;
-            return true;
         }
     }
 
-    private int fill(byte[] buffer) {
+    /** @return how many bytes may be read now, 0 when the thread is to end */
+    private int awaitDemand() {
+        synchronized (monitor) {
+            while (demand == 0 || filled == CAPACITY) {
+                try {
+                    monitor.wait();
+                } catch (InterruptedException e) {
+                    return 0;
+                }
+            }
+            return CAPACITY - filled;
+        }
+    }
+
+    private int fill(byte[] piece, int room) {
         try {
             int n;
             do {
-                n = in.read(buffer, 0, buffer.length);
+                n = in.read(piece, 0, room);
             } while (n == 0);
             return n < 0 ? END : n;
         } catch (IOException e) {
@@ -128,12 +195,9 @@ final class DemandReader implements HostInput {
         }
     }
 
-    private void arrived(int n) {
-        requested = false;
-        from = 0;
-        to = Math.max(n, 0);
-        if (n < 0) {
-            end = n;
+    private void arrived() {
+        synchronized (monitor) {
+            see();
         }
         action.run();
     }

@@ -18,6 +18,17 @@ public interface HostInput extends HostStream {
     /** Whether {@link #read} would not return 0; asks for more when it would. */
     boolean ready();
 
+    /**
+     * Stops the machine until so many bytes are there, the stream has ended, or nothing has come for a while. What has
+     * arrived by then is seen at once.
+     *
+     * @param pauseNanos how long the host may pause, ns of real time
+     * @return false when the host made a pause
+     */
+    default boolean settle(int bytes, long pauseNanos) {
+        return true;
+    }
+
     /** What runs on the machine's thread when {@link #ready} became true. */
     void onReady(Runnable action);
 

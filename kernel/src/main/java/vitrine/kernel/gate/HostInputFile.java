@@ -1,5 +1,6 @@
 package vitrine.kernel.gate;
 
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Fcntl;
@@ -11,10 +12,23 @@ import vitrine.kernel.poll.Poll;
 import vitrine.kernel.sched.WaitQueue;
 import vitrine.kernel.task.Task;
 
-/** An open stream from the host: standard input that is no terminal. */
+/**
+ * An open stream from the host: standard input that is no terminal.
+ *
+ * <p>How a pipe's bytes are cut into pieces, and how fast they come, is chance. In virtual time a program is not to see
+ * it: while it reads, the machine stands still until everything it asked for has arrived (at most what a pipe holds) or
+ * the stream has ended. Because whoever feeds the pipe may be waiting for an answer, a pause of the host ends that too:
+ * then the program gets what there is, and when there is nothing, the others run on. With the host's clock every piece
+ * is given as it comes.
+ */
 public final class HostInputFile extends OpenFile {
     private static final int FIONREAD = 0x541b;
     private static final int PIECE = 65536;
+
+    /** How long the host may be silent before it counts as a pause: before the first byte, and after it. */
+    private static final long FIRST_PAUSE = 1_000_000_000;
+
+    private static final long PAUSE = 200_000_000;
 
     private final HostInput in;
     private final HostInode inode;
@@ -24,9 +38,21 @@ public final class HostInputFile extends OpenFile {
     private int to;
     private boolean ended;
 
+    /** In virtual time: whether nothing but the reader can run. Null: pieces are given as they come. */
+    private final @Nullable BooleanSupplier alone;
+
+    private boolean begun;
+    private boolean quiet; // the host made a pause and nothing has come since
+
+    /** A stream whose pieces are given as they come. */
     public HostInputFile(HostInput in, int number) {
+        this(in, number, null);
+    }
+
+    HostInputFile(HostInput in, int number, @Nullable BooleanSupplier alone) {
         super(Fcntl.O_RDONLY);
         this.in = in;
+        this.alone = alone;
         this.inode = new HostInode(this, in, number);
         queue.outside = true;
         in.onReady(() -> queue.wakeAll(Poll.IN | Poll.RDNORM | Poll.HUP));
@@ -53,6 +79,9 @@ public final class HostInputFile extends OpenFile {
             return -Errno.ESPIPE;
         }
         long done = 0;
+        if (target.remaining() > to - from) {
+            gather((int) Math.min(PIECE, target.remaining() - (to - from)), (flags & Fcntl.O_NONBLOCK) == 0);
+        }
         while (target.remaining() > 0) {
             if (from == to) {
                 int n = done > 0 && in.kind() != HostStream.Kind.FILE ? 0 : fill(target.remaining());
@@ -73,6 +102,20 @@ public final class HostInputFile extends OpenFile {
         return done;
     }
 
+    private void gather(int bytes, boolean patient) {
+        BooleanSupplier nobodyElse = alone;
+        if (nobodyElse == null || in.kind() != HostStream.Kind.PIPE) {
+            return;
+        }
+        boolean settled = in.settle(bytes, quiet ? 0 : begun ? PAUSE : FIRST_PAUSE);
+        while (!settled && (in.available() > 0 ? quiet : patient && nobodyElse.getAsBoolean())) {
+            quiet &= in.available() == 0;
+            settled = in.settle(bytes, PAUSE);
+        }
+        begun |= in.available() > 0;
+        quiet = !settled && in.available() == 0;
+    }
+
     private int fill(long wanted) {
         int want = (int) Math.min(PIECE, wanted);
         if (buffer.length < want) {
@@ -88,6 +131,9 @@ public final class HostInputFile extends OpenFile {
     public int poll(@Nullable PollTable table) {
         if (in.kind() != HostStream.Kind.PIPE) {
             return super.poll(table);
+        }
+        if (from == to) {
+            gather(1, false);
         }
         if (table != null) {
             table.add(queue);
@@ -106,6 +152,7 @@ public final class HostInputFile extends OpenFile {
         if (request != FIONREAD) {
             return -Errno.ENOTTY;
         }
+        gather(PIECE, false);
         t.mm().writeInt(argument, in.available() + to - from);
         return 0;
     }

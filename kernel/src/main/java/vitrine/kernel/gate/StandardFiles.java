@@ -1,5 +1,6 @@
 package vitrine.kernel.gate;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.fs.OpenFile;
@@ -12,15 +13,17 @@ public final class StandardFiles {
      * Opens what the gate offers.
      *
      * @param console opens the console tty with the given flags (O_RDWR), or null when there is no terminal
+     * @param alone in virtual time, whether nothing but the task that reads can run; null with the host's clock
      * @return three files; null where the host's stream is closed
      */
-    public static @Nullable OpenFile[] open(Gate gate, @Nullable IntFunction<OpenFile> console) {
+    public static @Nullable OpenFile[] open(
+            Gate gate, @Nullable IntFunction<OpenFile> console, @Nullable BooleanSupplier alone) {
         @Nullable OpenFile[] files = new @Nullable OpenFile[3];
         HostInput in = gate.stdin();
         if (in.kind() == HostStream.Kind.TERMINAL && console != null) {
             files[0] = console.apply(2);
         } else if (in.kind() != HostStream.Kind.CLOSED) {
-            files[0] = new HostInputFile(in, 1);
+            files[0] = new HostInputFile(in, 1, alone);
         }
         files[1] = output(gate.stdout(), 2, console, files[0]);
         files[2] = output(gate.stderr(), 3, console, files[0]);
