@@ -2,6 +2,7 @@ package vitrine;
 
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import vitrine.kernel.Program;
 import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.gate.Gate;
 import vitrine.kernel.gate.HostGate;
+import vitrine.kernel.gate.HostText;
 import vitrine.kernel.gate.HostInputFile;
 import vitrine.kernel.gate.HostOutput;
 import vitrine.kernel.gate.HostOutputFile;
@@ -475,7 +477,12 @@ public final class Linux implements AutoCloseable {
             if (text.isEmpty() || hasNul(text)) {
                 throw new VitrineException(option + ": not a path: '" + text + "'");
             }
-            Path path = Path.of(text).toAbsolutePath().normalize();
+            Path path;
+            try {
+                path = HostText.path(text);
+            } catch (InvalidPathException e) {
+                throw new VitrineException(option + ": not a file name of this host: " + text, e);
+            }
             if (!Files.exists(path)) {
                 throw new VitrineException(option + ": no such file or folder on the host: " + text);
             }

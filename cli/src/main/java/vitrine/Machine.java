@@ -1,6 +1,5 @@
 package vitrine;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +19,7 @@ import vitrine.kernel.fs.root.HostRootException;
 import vitrine.kernel.fs.root.StandardMounts;
 import vitrine.kernel.fs.root.TarRoot;
 import vitrine.kernel.gate.Gate;
+import vitrine.kernel.gate.HostText;
 import vitrine.kernel.sched.VirtualCpu;
 import vitrine.observe.run.RunHash;
 import vitrine.observe.run.RunStatistics;
@@ -182,7 +182,7 @@ final class Machine implements AutoCloseable {
 
     /** Text as the guest has it: UTF-8, a character for each byte. */
     static String bytes(String text) {
-        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        return HostText.bytes(text);
     }
 
     /** Kills what is left and gives the memory back. */

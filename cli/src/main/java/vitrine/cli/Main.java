@@ -11,6 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import vitrine.ProgramException;
 import vitrine.VitrineException;
+import vitrine.kernel.gate.HostText;
 import vitrine.observe.page.EventsPage;
 
 /** Where the JVM enters: finds the command, runs it, and turns whatever happens into an exit status. */
@@ -22,7 +23,7 @@ public final class Main {
 
     /** Runs one command and ends the JVM with its exit status. */
     public static void main(String[] args) {
-        System.exit(run(args));
+        System.exit(run(HostText.arguments(args)));
     }
 
     /** Runs one command and returns its exit status. */

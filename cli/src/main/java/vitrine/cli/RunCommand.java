@@ -3,6 +3,7 @@ package vitrine.cli;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import vitrine.Settings.Mount.Mode;
 import vitrine.VitrineException;
 import vitrine.kernel.gate.HostGate;
 import vitrine.kernel.gate.HostStream;
+import vitrine.kernel.gate.HostText;
 import vitrine.machine.cpu.CpuLevel;
 
 /** {@code vitrine run [options] [--] PROGRAM [ARGS…]}. */
@@ -171,9 +173,9 @@ final class RunCommand {
         if (name.startsWith("/") || name.indexOf('/') < 0) {
             return command;
         }
-        Path file = Path.of(name).toAbsolutePath();
-        @Nullable Path folder = file.normalize().getParent();
-        @Nullable Path last = file.normalize().getFileName();
+        Path file = hostPath(name);
+        @Nullable Path folder = file.getParent();
+        @Nullable Path last = file.getFileName();
         if (folder == null || last == null || !Files.exists(file)) {
             throw new ProgramException(127, name + ": no such file on the host");
         }
@@ -182,19 +184,27 @@ final class RunCommand {
         }
         if (folder.getParent() != null) {
             // With --root / too: what the guest has at /tmp or /run is its own.
-            builder.mount(folder.toString(), folder.toString(), Mode.OVERLAY);
+            builder.mount(HostText.of(folder), HostText.of(folder), Mode.OVERLAY);
         } else if (!parsed.matchedOptionValue("--root", "").equals("/")) {
             throw new ProgramException(126, name + ": the root folder of the host is not mounted; --root / does that");
         }
         boolean elsewhere = parsed.hasMatchedOption("--workdir");
         if (!elsewhere) {
-            builder.workdir(folder.toString());
+            builder.workdir(HostText.of(folder));
         }
         List<String> result = new ArrayList<>(command);
-        if (elsewhere || !name.equals("./" + last)) {
-            result.set(0, file.normalize().toString());
+        if (elsewhere || !name.equals("./" + HostText.of(last))) {
+            result.set(0, HostText.of(file));
         }
         return result;
+    }
+
+    private static Path hostPath(String text) {
+        try {
+            return HostText.path(text);
+        } catch (InvalidPathException e) {
+            throw new VitrineException("not a file name of this host: " + text, e);
+        }
     }
 
     /** Returns the program and its arguments. */
@@ -249,7 +259,7 @@ final class RunCommand {
             if (text.isEmpty()) {
                 throw new UsageException("--strace=: the name of the file is missing");
             }
-            builder.strace(text.equals(STDERR) ? null : Path.of(text));
+            builder.strace(text.equals(STDERR) ? null : hostPath(text));
         });
         builder.stats(parsed.hasMatchedOption("--stats"));
         with(parsed, "--timeout", text -> builder.timeout(Durations.parse(text)));

@@ -1,7 +1,6 @@
 package vitrine.kernel.gate;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
@@ -88,10 +87,5 @@ final class HostNames {
             }
         }
         return true;
-    }
-
-    /** A Java string of a path that the user gave, as bytes in the host's UTF-8. */
-    static String ofUser(String text) {
-        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 }

@@ -1,6 +1,5 @@
 package vitrine.kernel.fs.root;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Mode;
@@ -11,6 +10,7 @@ import vitrine.kernel.fs.PathRef;
 import vitrine.kernel.fs.Vfs;
 import vitrine.kernel.fs.host.HostFs;
 import vitrine.kernel.fs.overlay.OverlayFs;
+import vitrine.kernel.gate.HostText;
 
 /** Shows folders and files of the host. All throw Errno: ENOENT or EACCES of the host, ENOTDIR for a root. */
 public final class HostMounts {
@@ -29,18 +29,14 @@ public final class HostMounts {
         return new HostFs(vfs, vfs.kernel.gate.files().tree(path), "host", changing);
     }
 
-    private static String bytes(String text) {
-        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-    }
-
     /** Shows a folder or file of the host at an absolute path of the guest ({@code --mount}). */
     public static void bind(Vfs vfs, Path path, String guest, boolean readOnly) {
-        mount(vfs, host(vfs, path, true), bytes(guest), readOnly ? Mount.MS_RDONLY : 0);
+        mount(vfs, host(vfs, path, true), HostText.bytes(guest), readOnly ? Mount.MS_RDONLY : 0);
     }
 
     /** Shows a folder of the host with a memory overlay for writes, for the folder of a host program. */
     public static void overlaid(Vfs vfs, Path folder, String guest) {
-        mount(vfs, overlay(vfs, folder), bytes(guest), 0);
+        mount(vfs, overlay(vfs, folder), HostText.bytes(guest), 0);
     }
 
     private static void mount(Vfs vfs, FileSystem fs, String guest, int flags) {
