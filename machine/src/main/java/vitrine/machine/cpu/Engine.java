@@ -22,14 +22,28 @@ public final class Engine {
     private static final int SLICE = 1 << 15;
 
     /**
-     * A new region runs in short turns first: HotSpot then compiles the method as such, and not, several times, each loop
-     * that happens to run when a counter overflows.
+     * So often a new region runs in short turns, for HotSpot to count and profile it as a method; a long turn would make it
+     * wait for the loops in it.
      */
-    private static final int WARM_CALLS = 4000;
+    private static final int TRAINING_CALLS = 1000;
 
-    private static final int WARM_BUDGET = 128;
+    private static final int TRAINING_BUDGET = 128;
 
-    /** So many times more often must a block of a region be found before it gets one of its own. */
+    /** After that, one of so many entries is a try whether HotSpot has compiled it; the others are interpreted. */
+    private static final int TRY_EVERY = 16;
+
+    private static final int TRY_BUDGET = 512;
+
+    /** So many slow turns in a row are not chance. */
+    private static final int SLOW_TURNS = 8;
+
+    /** So often regions lead to a block until one is made that can be entered there. */
+    private static final int EXITS = 500;
+
+    /** Faster than this is not HotSpot's interpreter. */
+    private static final int COMPILED_NANOS = 8;
+
+    /** A place that was looked at is looked at again after it was found so often. */
     private static final int PATIENCE = 50;
 
     private static final long PAGE_MASK = PhysicalMemory.PAGE_MASK;
@@ -47,8 +61,8 @@ public final class Engine {
     private volatile boolean exitRequested;
     private long retiredAtStart;
     private long sliceBudget;
-    /** The last to run was translated code, not the interpreter. */
-    private boolean inTranslation;
+    /** Instructions of the slice that translated code ran. */
+    private long translatedInSlice;
 
     /**
      * What a machine's CPUs are like.
@@ -57,9 +71,12 @@ public final class Engine {
      *     never
      */
     public record Config(CpuLevel level, LongSupplier timeStamp, long seed, int translateAfter) {
-        /** Everything interpreted, unless the property {@code vitrine.translate} asks for the translator. */
+        /**
+         * Hot code is translated where the JVM was started as the launcher starts it, or the property
+         * {@code vitrine.translate} says after how many findings; 0 is never.
+         */
         public Config(CpuLevel level, LongSupplier timeStamp, long seed) {
-            this(level, timeStamp, seed, Integer.getInteger("vitrine.translate", 0));
+            this(level, timeStamp, seed, Integer.getInteger("vitrine.translate", HostCode.DIRECT ? 2 : 0));
         }
     }
 
@@ -106,15 +123,20 @@ public final class Engine {
             if (remaining <= 0) {
                 return Exit.INTERRUPT;
             }
+            space.adaptTlb();
             boolean step = (s.r[Uop.EFLAGS] & Flags.TF) != 0;
             sliceBudget = step ? 1 : Math.min(remaining, SLICE);
             retiredAtStart = s.retired;
             interpreter.left = sliceBudget;
+            translatedInSlice = 0;
             int why = slice(s, space);
             long ran = sliceBudget - interpreter.left;
             s.retired = retiredAtStart + ran;
             remaining -= ran;
-            if (translateAfter > 0 && why == Interpreter.EXIT_LOOKUP && ran == SLICE && !inTranslation) {
+            if (translateAfter > 0
+                    && why == Interpreter.EXIT_LOOKUP
+                    && ran == SLICE
+                    && translatedInSlice < SLICE - SLICE / 16) {
                 sample(s, space);
             }
             if (step && ran == 1 && why != Interpreter.EXIT_FAULT) {
@@ -150,21 +172,23 @@ public final class Engine {
         try {
             while (interpreter.left > 0) {
                 Block block = blockAt(s, space);
-                if (block.translation != null && block.count <= interpreter.left) {
-                    int why = translated(block, s, space);
+                if (block.translation instanceof Region region && block.count <= interpreter.left) {
+                    int why = translated(region, block, s, space);
                     if (why == Region.FAULTED) {
                         return Interpreter.EXIT_FAULT;
                     }
-                    if (why == Region.LEFT) {
-                        continue;
-                    }
                     block = blockAt(s, space);
+                    if (why == Region.LEFT) {
+                        if (block.translation != null) {
+                            continue;
+                        }
+                        left(region, block, s, space);
+                    }
                 }
                 if (block.count > interpreter.left) {
                     block = prefix(block, s, space);
                 }
                 interpreter.left -= block.count;
-                inTranslation = false;
                 int why = interpreter.run(s, block, this);
                 if (why == Interpreter.EXIT_FAULT) {
                     if (fault.notCanonical && s.faultVector == Vector.GP) {
@@ -187,26 +211,64 @@ public final class Engine {
     }
 
     /** Runs the translation of a block; as if it had left to be interpreted when there is none that fits. */
-    private int translated(Block block, CpuState s, AddressSpace space) {
-        if (!(block.translation instanceof Region region) || region.dead) {
+    private int translated(Region region, Block block, CpuState s, AddressSpace space) {
+        if (region.dead) {
             block.translation = null;
             block.cost = block.count;
             return Region.INTERPRET;
         }
-        long page = (s.r[CpuState.RIP] & PAGE_MASK) - region.deltas[block.entry];
-        if (!region.fits(page, space)) {
+        long page = s.r[CpuState.RIP] & PAGE_MASK;
+        if (region.floats && !s.mxcsr.fast() || !region.fits(page, space)) {
             return Region.INTERPRET;
         }
+        if (!region.compiled) {
+            region.calls++;
+        }
         region.why = Region.LEFT;
-        inTranslation = true;
-        long give = region.calls < WARM_CALLS ? Math.min(interpreter.left, WARM_BUDGET) : interpreter.left;
-        region.calls++;
-        long rest = interpreter.left - give;
-        interpreter.left = rest + region.run(s, guest, helpers, page, give, block.entry);
+        long undone = region.compiled ? turn(region, s, page) : train(region, s, page);
+        translatedInSlice += interpreter.left - undone;
+        interpreter.left = undone;
         if (region.why == Region.FAULTED && fault.notCanonical && s.faultVector == Vector.GP) {
             stackFault(s);
         }
         return region.why;
+    }
+
+    /** A turn of a region that was found compiled. HotSpot may have dropped that code: then it is trained again. */
+    private long turn(Region region, CpuState s, long page) {
+        long give = interpreter.left;
+        long start = give > TRY_BUDGET ? System.nanoTime() : 0;
+        long undone = region.run(s, guest, helpers, page, give);
+        long ran = give - undone;
+        if (ran > TRY_BUDGET && System.nanoTime() - start > ran * COMPILED_NANOS) {
+            region.compiled = ++region.slow < SLOW_TURNS;
+        } else {
+            region.slow = 0;
+        }
+        return undone;
+    }
+
+    /**
+     * A short turn of a region that HotSpot has perhaps not compiled yet. How long it takes decides only which tier runs the
+     * next turns, and every tier does the same.
+     */
+    private long train(Region region, CpuState s, long page) {
+        boolean trial = region.calls > TRAINING_CALLS && region.calls % TRY_EVERY == 0;
+        long give = Math.min(interpreter.left, trial ? TRY_BUDGET : TRAINING_BUDGET);
+        long start = trial ? System.nanoTime() : 0;
+        long undone = region.run(s, guest, helpers, page, give);
+        if (trial && undone < give / 2 && System.nanoTime() - start < (give - undone) * COMPILED_NANOS) {
+            region.compiled = true;
+            region.slow = 0;
+        }
+        return interpreter.left - give + undone;
+    }
+
+    /** Regions lead to this block and none can be entered there: after a while one is made that can. */
+    private void left(Region region, Block block, CpuState s, AddressSpace space) {
+        if (region.compiled && interpreter.left >= block.count && ++block.exits == EXITS && block.straddle == null) {
+            translator.translate(block, space, s.r[CpuState.RIP] & PAGE_MASK);
+        }
     }
 
     /** Looks where the guest is, and translates what is found running again and again. */
@@ -219,11 +281,9 @@ public final class Engine {
         if (block == null || block.translation != null || block.straddle != null) {
             return;
         }
-        // inside a region, but not where it can be entered: it will be at its next loop or call
-        int after = block.translated() ? translateAfter * PATIENCE : translateAfter;
-        if (++block.heat >= after) {
-            block.heat = 0;
-            translator.translate(block, space, rip & PAGE_MASK);
+        if (++block.heat >= translateAfter) {
+            block.heat = -PATIENCE;
+            translator.translateNear(block, space, rip & PAGE_MASK);
         }
     }
 

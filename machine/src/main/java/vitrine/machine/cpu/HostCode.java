@@ -16,16 +16,22 @@ import vitrine.machine.memory.HostMemory;
 final class HostCode {
     private static final ClassDesc UNSAFE = ClassDesc.of("jdk.internal.misc.Unsafe");
     private static final ClassDesc HOST_MEMORY = ClassDesc.of(HostMemory.class.getName());
-    private static final boolean DIRECT =
-            Object.class.getModule().isExported("jdk.internal.misc", HostCode.class.getModule());
+    static final boolean DIRECT = Object.class.getModule().isExported("jdk.internal.misc", HostCode.class.getModule());
     private static final ClassDesc J = ConstantDescs.CD_long;
 
     private HostCode() {}
 
-    /** Goes before the address is pushed. */
-    static void begin(CodeBuilder b) {
+    /** Comes once, at the start of the method: keeps in a local what accesses need. */
+    static void prepare(CodeBuilder b, int local) {
         if (DIRECT) {
-            b.invokestatic(UNSAFE, "getUnsafe", MethodTypeDesc.of(UNSAFE)).aconst_null();
+            b.invokestatic(UNSAFE, "getUnsafe", MethodTypeDesc.of(UNSAFE)).astore(local);
+        }
+    }
+
+    /** Goes before the address is pushed. */
+    static void begin(CodeBuilder b, int local) {
+        if (DIRECT) {
+            b.aload(local).aconst_null();
         }
     }
 

@@ -31,13 +31,26 @@ abstract class Region extends Block.Translation {
 
     private final long[] guardHost;
 
+    /** It may be entered only while {@link vitrine.machine.vector.Mxcsr#fast} holds. */
+    final boolean floats;
+
     int why;
     /** How often the region was entered. */
     int calls;
+    /** HotSpot has compiled it. */
+    boolean compiled;
+    /** Turns in a row that were slow although it was. */
+    int slow;
 
     /** What a region is made of, except for its code. */
     record Parts(
-            Block[] blocks, long[] deltas, long[] siteOffset, int[] siteUndone, long[] guardDelta, long[] guardHost) {}
+            Block[] blocks,
+            long[] deltas,
+            long[] siteOffset,
+            int[] siteUndone,
+            long[] guardDelta,
+            long[] guardHost,
+            boolean floats) {}
 
     Region(Parts parts) {
         this.blocks = parts.blocks;
@@ -46,6 +59,7 @@ abstract class Region extends Block.Translation {
         this.siteUndone = parts.siteUndone;
         this.guardDelta = parts.guardDelta;
         this.guardHost = parts.guardHost;
+        this.floats = parts.floats;
     }
 
     /** Whether the region's other frames stand where its code expects them. */
@@ -59,25 +73,21 @@ abstract class Region extends Block.Translation {
     }
 
     /**
-     * Runs from entry {@code entry} (the number of a block) until {@link #why} holds; {@code s.r} has RIP then.
+     * Runs from the first block until {@link #why} holds; {@code s.r} has RIP then.
      *
      * @param page virtual address of the first page
      * @param left instructions that may run
      * @return instructions that were not run
      */
-    abstract long run(CpuState s, GuestMemory memory, Helpers helpers, long page, long left, int entry);
+    abstract long run(CpuState s, GuestMemory memory, Helpers helpers, long page, long left);
 
     /** The end of a run by a fault in place {@code site}. */
     final long faulted(CpuState s, GuestFault f, long page, long left, int site) {
         s.r[CpuState.RIP] = page + siteOffset[site];
-        if (f.vector == Translated.ONLY_INTERPRETED) {
-            why = INTERPRET;
-        } else {
-            why = FAULTED;
-            s.faultVector = f.vector;
-            s.faultError = f.error;
-            s.faultAddress = f.address;
-        }
+        why = FAULTED;
+        s.faultVector = f.vector;
+        s.faultError = f.error;
+        s.faultAddress = f.address;
         return left + siteUndone[site];
     }
 }

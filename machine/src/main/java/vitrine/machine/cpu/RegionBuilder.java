@@ -12,12 +12,17 @@ import vitrine.machine.memory.Pte;
 /** Chooses the blocks of a region: what is reached from a hot block by branches and calls and has run before. */
 final class RegionBuilder {
     private static final int MAX_FRAMES = 6;
+    private static final int LOOP_UOPS = Integer.getInteger("vitrine.uops", 420);
+    private static final int STRAIGHT_UOPS = 150;
+    /** So many blocks behind a place are looked at for a loop. */
+    private static final int TRIES = 8;
+
     private static final int PAGE_SIZE = PhysicalMemory.PAGE_SIZE;
 
     private final CodeCache cache;
     private final AddressSpace space;
     private final long page;
-    private final int mostUops;
+    private int mostUops;
 
     final List<Block> blocks = new ArrayList<>();
     final List<Long> deltas = new ArrayList<>();
@@ -32,13 +37,80 @@ final class RegionBuilder {
         this.mostUops = mostUops;
     }
 
-    /** Collects, nearest first. */
+    /**
+     * Collects the loops around a hot block with what they call; where it is not in a loop, what it leads to.
+     *
+     * <p>Nothing else: code that is left seldom costs HotSpot time and registers.
+     */
     void collect(Block first) {
         frame(0);
         add(first, 0);
-        for (int i = 0; i < blocks.size(); i++) {
+        spread(0, true);
+        boolean[] loop = loop(0);
+        List<Block> near = List.copyOf(blocks);
+        List<Long> nearDeltas = List.copyOf(deltas);
+        blocks.clear();
+        deltas.clear();
+        uops = 0;
+        int most = mostUops;
+        mostUops = Math.min(most, loop[0] ? LOOP_UOPS : STRAIGHT_UOPS);
+        for (int i = 0; i < near.size(); i++) {
+            if (i == 0 || loop[i]) {
+                add(near.get(i), nearDeltas.get(i));
+            }
+        }
+        if (!loop[0]) {
+            spread(0, false);
+        }
+        mostUops = most;
+    }
+
+    /**
+     * The block to build a region from when the guest was found at the start of this one; null when there is one already.
+     *
+     * <p>A slice ends anywhere, and where it ends another block begins that nothing leads to. Then it is the first block of a
+     * loop behind it.
+     */
+    static @Nullable Block seed(CodeCache cache, AddressSpace space, long page, Block found) {
+        RegionBuilder near = new RegionBuilder(cache, space, page, STRAIGHT_UOPS);
+        near.frame(0);
+        near.add(found, 0);
+        near.spread(0, false);
+        RegionBuilder around = new RegionBuilder(cache, space, page, 2 * LOOP_UOPS);
+        around.frame(0);
+        around.add(found, 0);
+        around.spread(0, true);
+        for (int i = 0; i < Math.min(near.blocks.size(), TRIES); i++) {
+            Block block = near.blocks.get(i);
+            int at = near.deltas.get(i) == 0 ? around.find(block.start()) : -1;
+            if (at >= 0 && !translated(block) && around.loop(at)[at]) {
+                return block;
+            }
+        }
+        for (Block other : cache.near(found.pfn)) {
+            if (other.start() < found.start() && other.end() > found.start()) {
+                return null;
+            }
+        }
+        return translated(found) ? null : found;
+    }
+
+    private static boolean translated(Block block) {
+        return block.translation instanceof Region region && !region.dead;
+    }
+
+    /** Adds what the blocks from number {@code from} on lead to, nearest first, and perhaps what leads to them. */
+    private void spread(int from, boolean back) {
+        for (int i = from; i < blocks.size(); i++) {
             Block b = blocks.get(i);
             long delta = deltas.get(i);
+            if (back) {
+                for (Block near : cache.near(b.pfn)) {
+                    if (leadsTo(near, b.start())) {
+                        add(near, delta);
+                    }
+                }
+            }
             switch (Uop.op(b.code[b.code.length - 1])) {
                 case Uop.JMPI -> {
                     for (Block near : cache.near(b.pfn)) {
@@ -46,8 +118,8 @@ final class RegionBuilder {
                     }
                 }
                 case Uop.CALL -> {
-                    reach(delta + b.offset0);
                     reach(delta + b.end());
+                    reach(delta + b.offset0);
                 }
                 case Uop.CALLI -> reach(delta + b.end());
                 case Uop.RET, Uop.SYSCALL, Uop.FAULT, Uop.HELPER_END, Uop.CUT -> {}
@@ -58,6 +130,87 @@ final class RegionBuilder {
                 }
             }
         }
+    }
+
+    /** Which blocks are on a way from this one back to it. */
+    private boolean[] loop(int seed) {
+        int n = blocks.size();
+        int[][] next = new int[n][];
+        int[] returns = java.util.stream.IntStream.range(0, n)
+                .filter(i -> calls(blocks.get(i)))
+                .map(i -> find(deltas.get(i) + blocks.get(i).end()))
+                .toArray();
+        for (int i = 0; i < n; i++) {
+            Block b = blocks.get(i);
+            next[i] = switch (Uop.op(b.code[b.code.length - 1])) {
+                case Uop.JMPI -> others(i);
+                case Uop.RET -> returns;
+                default -> successors(i);
+            };
+        }
+        boolean[] from = new boolean[n];
+        boolean[] to = new boolean[n];
+        for (int j : next[seed]) {
+            if (j >= 0) {
+                from[j] = true;
+            }
+        }
+        to[seed] = true;
+        for (boolean changed = true; changed; ) {
+            changed = false;
+            for (int i = 0; i < n; i++) {
+                for (int j : next[i]) {
+                    if (j >= 0 && from[i] && !from[j]) {
+                        from[j] = true;
+                        changed = true;
+                    }
+                    if (j >= 0 && to[j] && !to[i]) {
+                        to[i] = true;
+                        changed = true;
+                    }
+                }
+            }
+        }
+        for (int i = 0; i < n; i++) {
+            from[i] &= to[i];
+        }
+        return from;
+    }
+
+    private static boolean calls(Block b) {
+        int op = Uop.op(b.code[b.code.length - 1]);
+        return op == Uop.CALL || op == Uop.CALLI;
+    }
+
+    /** Where an indirect jump may lead to: blocks of its page that no direct branch leads to. */
+    private int[] others(int i) {
+        boolean[] led = led();
+        return java.util.stream.IntStream.range(0, led.length)
+                .filter(j -> !led[j] && deltas.get(j).equals(deltas.get(i)))
+                .toArray();
+    }
+
+    /** Which blocks are direct successors of others. */
+    boolean[] led() {
+        boolean[] led = new boolean[blocks.size()];
+        for (int i = 0; i < led.length; i++) {
+            for (int next : successors(i)) {
+                if (next >= 0) {
+                    led[next] = true;
+                }
+            }
+        }
+        return led;
+    }
+
+    /** Whether a block goes on at this offset of its page, now or when a call returns; calls of the place do not count. */
+    private static boolean leadsTo(Block from, int offset) {
+        return switch (Uop.op(from.code[from.code.length - 1])) {
+            case Uop.CALL, Uop.CALLI -> from.end() == offset;
+            case Uop.JMPI, Uop.RET, Uop.SYSCALL, Uop.FAULT, Uop.HELPER_END, Uop.CUT -> false;
+            case Uop.JMP -> from.offset0 == offset;
+            default -> from.offset0 == offset || from.offset1 == offset;
+        };
     }
 
     /** Number of the region's block at this place relative to the first page, or -1. */
@@ -110,35 +263,6 @@ final class RegionBuilder {
         uops += b.code.length;
         blocks.add(b);
         deltas.add(delta);
-    }
-
-    /** The blocks where the region is entered: the hot one, heads of loops, functions, and what follows a call. */
-    boolean[] entries() {
-        int n = blocks.size();
-        boolean[] entry = new boolean[n];
-        entry[0] = true;
-        int[] state = new int[n]; // 1 on the path, 2 done
-        for (int i = 0; i < n; i++) {
-            if (state[i] == 0) {
-                visit(i, state, entry);
-            }
-        }
-        return entry;
-    }
-
-    private void visit(int i, int[] state, boolean[] entry) {
-        state[i] = 1;
-        Block b = blocks.get(i);
-        int op = Uop.op(b.code[b.code.length - 1]);
-        for (int next : successors(i)) {
-            if (next >= 0) {
-                entry[next] |= state[next] == 1 || op == Uop.CALL || op == Uop.CALLI;
-                if (state[next] == 0) {
-                    visit(next, state, entry);
-                }
-            }
-        }
-        state[i] = 2;
     }
 
     /** Numbers of the blocks that follow directly, and behind a call; -1 for places that are not in the region. */

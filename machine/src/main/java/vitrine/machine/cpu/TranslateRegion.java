@@ -16,16 +16,23 @@ import vitrine.machine.lift.Block;
 import vitrine.machine.lift.Uop;
 
 /**
- * The method of one region: entry switch, the blocks one after the other, the slow ways of their loads and stores, and
- * the common ends.
+ * The method of one region: the blocks one after the other, what is seldom needed behind them, and the
+ * common ends.
  *
  * <pre>
- * locals  0 this  1 state  2 memory  3 helpers  4 page  6 left  8 entry  9 r  10 v  11 site  12 rip  14 va  16 host
- *         18 t  20 + 2n register n of the micro-operations  160.. pages remembered by loads and stores
+ * locals  0 this  1 state  2 memory  3 helpers  4 page  6 left  8 fault  9 r  10 tlb  11 mask  12 rip  14 va  16 host
+ *         18 t  20 v  21 site  22 index  23 order
+ *         24 unsafe  25.. registers, lanes of vectors, remembered pages
  * </pre>
  *
- * <p>Registers live in locals from the entry of the region to its end. A load or store remembers for its base and index
- * registers the page of the last access and where that is on the host; mappings cannot change while a region runs.
+ * <p>General registers, recorded flags and both lanes of vector registers live in locals from the entry of the region to
+ * its end. A load or store remembers for its base and index registers the page of the last access and where that is on the
+ * host; mappings cannot change while a region runs. Behind that stands the TLB, and what is not there either is left to the
+ * interpreter.
+ *
+ * <p>The shape serves HotSpot's register allocator, which moves a value to the stack for good when it is live across a call
+ * that rejoins: so the hot ways contain no calls at all, and the few there are stand between a spill of everything to the
+ * register file and a reload.
  */
 final class TranslateRegion {
     static final ClassDesc STATE = desc(CpuState.class);
@@ -34,55 +41,71 @@ final class TranslateRegion {
     static final ClassDesc REGION = desc(Region.class);
     static final ClassDesc TRANSLATED = desc(Translated.class);
     private static final ClassDesc FAULT = desc(GuestFault.class);
+    private static final ClassDesc SPACE = ClassDesc.of("vitrine.machine.memory.AddressSpace");
     private static final ClassDesc LONGS = ConstantDescs.CD_long.arrayType();
     static final MethodTypeDesc RUN = MethodTypeDesc.of(
-            ConstantDescs.CD_long,
-            STATE,
-            MEMORY,
-            HELPERS,
-            ConstantDescs.CD_long,
-            ConstantDescs.CD_long,
-            ConstantDescs.CD_int);
+            ConstantDescs.CD_long, STATE, MEMORY, HELPERS, ConstantDescs.CD_long, ConstantDescs.CD_long);
 
     static final int S = 1;
     static final int M = 2;
     static final int H = 3;
     static final int PAGE_BASE = 4;
     static final int LEFT = 6;
-    private static final int ENTRY = 8;
+    private static final int FAULT_LOCAL = 8;
     static final int R = 9;
-    static final int V = 10;
-    static final int SITE = 11;
+    static final int TLB = 10;
+    static final int MASK = 11;
     static final int RIP = 12;
     static final int VA = 14;
     static final int HOST = 16;
     static final int T = 18;
-    private static final int REGISTERS = 20;
-    private static final int PAGES = 160;
-
-    /** A remembered page that is still empty: not canonical, and for safety's sake backed by {@link Translated#SCRATCH}. */
-    static final long NO_PAGE = 0x5a5a_0000_0000_0000L;
-
-    private static final long CC_MASK = 1L << CC_OP | 1L << CC_A | 1L << CC_B | 1L << CC_C;
+    static final int V = 20;
+    static final int SITE = 21;
+    static final int INDEX = 22;
+    static final int ORDER = 23;
+    static final int UNSAFE = 24;
+    private static final int FIRST = 25;
+    private static final long NO_PAGE = 0x5a5a_0000_0000_0000L;
 
     final RegionBuilder region;
+    final RegisterUse use;
     CodeBuilder b;
-    /** Registers that the region uses and those of them that it changes. */
-    long used;
 
-    long written;
+    /** Locals of general registers and, from 64 on, of the low and the high lane of vector register n at 64 + 2n. */
+    private final int[] locals = new int[64 + 128];
+
+    private int nextLocal = FIRST;
     private final List<Long> siteOffsets = new ArrayList<>();
     private final List<Integer> siteUndones = new ArrayList<>();
-    private Map<Integer, Integer> remembered = new LinkedHashMap<>();
+    private final Map<Integer, Integer> remembered = new LinkedHashMap<>();
     private final List<Runnable> slow = new ArrayList<>();
     private Label[] labels = new Label[0];
     private Label exit;
     private Label interpret;
+    private int[] knownFlags = new int[0];
+    private int accesses;
+    private int emitted;
 
     @SuppressWarnings("NullAway.Init") // the code builder is there when the class file asks for the code
     TranslateRegion(RegionBuilder region) {
         this.region = region;
-        scan();
+        this.use = new RegisterUse(region.blocks);
+        for (int i = 0; i < 64; i++) {
+            if ((use.used >>> i & 1) != 0) {
+                locals[i] = newLocal();
+            }
+        }
+        for (int n = 0; n < 64; n++) {
+            if ((use.vectors >>> n & 1) != 0) {
+                locals[64 + 2 * n] = newLocal();
+                locals[65 + 2 * n] = newLocal();
+            }
+        }
+    }
+
+    private int newLocal() {
+        nextLocal += 2;
+        return nextLocal - 2;
     }
 
     private static ClassDesc desc(Class<?> c) {
@@ -97,46 +120,25 @@ final class TranslateRegion {
                 longs(siteOffsets),
                 siteUndones.stream().mapToInt(Integer::intValue).toArray(),
                 longs(region.guardDeltas),
-                longs(region.guardHosts));
+                longs(region.guardHosts),
+                use.floats);
     }
 
     private static long[] longs(List<Long> list) {
         return list.stream().mapToLong(Long::longValue).toArray();
     }
 
-    /** Which registers occur. Every field that could name one counts: too many do no harm. */
-    private void scan() {
-        for (Block block : region.blocks) {
-            for (int pc = 0; pc < block.code.length; pc++) {
-                long w = block.code[pc];
-                int op = Uop.op(w);
-                used |= 1L << Uop.a(w) | 1L << Uop.b(w) | 1L << Uop.d(w);
-                written |= 1L << Uop.d(w);
-                if (op == LDC) {
-                    pc++;
-                }
-                if (op == PUSH || op == POP || op >= CALL && op <= RET) {
-                    written |= 1L << CpuState.RSP;
-                }
-                boolean records = op >= ADDF64 && op <= CC || op >= CB_E64 && op <= TB_LE32 || op == FLG;
-                if (records || op == VOP && Uop.e(w) == VOP_COMI) {
-                    written |= CC_MASK;
-                }
-                if (op == GETC || op == SET || op == CMOV64 || op == CMOV32 || op == BR) {
-                    used |= CC_MASK;
-                }
-                if (op == HELPER) { // may read and change anything
-                    written |= 0xffff | CC_MASK;
-                }
-            }
+    int local(int register) {
+        int n = locals[register];
+        if (n == 0) {
+            throw new IllegalStateException("register " + register + " was not seen");
         }
-        // PAGE and ZERO are constants; temporaries need no loading
-        written &= ~(1L << PAGE | 1L << ZERO);
-        used = (used | written) & ~(1L << PAGE | 1L << ZERO);
+        return n;
     }
 
-    int local(int register) {
-        return REGISTERS + 2 * register;
+    /** Local of a lane (0 low, 1 high) of a vector register. */
+    int lane(int vector, int lane) {
+        return local(64 + 2 * vector + lane);
     }
 
     // ---- the method -----------------------------------------------------------------------------------------------
@@ -146,10 +148,11 @@ final class TranslateRegion {
         slow.clear();
         siteOffsets.clear();
         siteUndones.clear();
-        remembered = new LinkedHashMap<>();
+        remembered.clear();
         exit = b.newLabel();
         interpret = b.newLabel();
         int n = region.blocks.size();
+        knownFlags = new FlagFlow(region).known;
         labels = new Label[n];
         for (int i = 0; i < n; i++) {
             labels[i] = b.newLabel();
@@ -160,16 +163,6 @@ final class TranslateRegion {
         // the pages that will be remembered are known only at the end: their locals are set up there
         b.goto_(first);
         b.labelBinding(start);
-        List<SwitchCase> cases = new ArrayList<>();
-        boolean[] entries = region.entries();
-        for (int i = 1; i < n; i++) {
-            if (entries[i]) {
-                cases.add(SwitchCase.of(i, labels[i]));
-            }
-        }
-        if (!cases.isEmpty()) {
-            b.iload(ENTRY).lookupswitch(labels[0], cases);
-        }
         for (int i = 0; i < n; i++) {
             emitBlock(i);
         }
@@ -181,26 +174,27 @@ final class TranslateRegion {
         b.labelBinding(first);
         prologue();
         b.goto_(start);
-        Label handler = b.newLabel();
-        b.labelBinding(handler);
-        handler();
-        b.exceptionCatch(start, end, handler, FAULT);
+        if (!siteOffsets.isEmpty()) {
+            Label handler = b.newLabel();
+            b.labelBinding(handler);
+            handler();
+            b.exceptionCatch(start, end, handler, FAULT);
+        }
     }
 
     private void prologue() {
+        HostCode.prepare(b, UNSAFE);
         b.aload(S).getfield(STATE, "r", LONGS).astore(R);
         b.aload(S).getfield(STATE, "v", LONGS).astore(V);
-        b.iconst_0().istore(SITE);
-        b.lconst_0()
-                .lstore(RIP)
-                .lconst_0()
-                .lstore(VA)
-                .lconst_0()
-                .lstore(HOST)
-                .lconst_0()
-                .lstore(T);
+        b.aload(M).invokevirtual(MEMORY, "space", MethodTypeDesc.of(SPACE));
+        b.invokevirtual(SPACE, "tlb", MethodTypeDesc.of(LONGS)).dup().astore(TLB);
+        b.arraylength().loadConstant(4).isub().istore(MASK);
+        b.iconst_0().istore(SITE).iconst_0().istore(INDEX).iconst_0().istore(ORDER);
+        for (int local : new int[] {RIP, VA, HOST, T}) {
+            b.lconst_0().lstore(local);
+        }
         for (int reg = 0; reg < 64; reg++) {
-            if ((used >>> reg & 1) != 0) {
+            if ((use.used >>> reg & 1) != 0) {
                 if (reg >= T0) {
                     b.lconst_0();
                 } else {
@@ -209,9 +203,10 @@ final class TranslateRegion {
                 b.lstore(local(reg));
             }
         }
-        for (int i = 0; i < remembered.size(); i++) {
-            b.loadConstant(NO_PAGE).lstore(PAGES + 4 * i);
-            b.loadConstant(Translated.SCRATCH - NO_PAGE).lstore(PAGES + 4 * i + 2);
+        reloadVectors(use.vectors);
+        for (int first : remembered.values()) {
+            b.loadConstant(NO_PAGE).lstore(first);
+            b.loadConstant(Translated.SCRATCH - NO_PAGE).lstore(first + 2);
         }
     }
 
@@ -219,23 +214,15 @@ final class TranslateRegion {
         b.labelBinding(interpret);
         b.aload(0).loadConstant(Region.INTERPRET).putfield(REGION, "why", ConstantDescs.CD_int);
         b.labelBinding(exit);
-        spill(written);
+        spill();
         b.aload(R).loadConstant(CpuState.RIP).lload(RIP).lastore();
         b.lload(LEFT).lreturn();
     }
 
+    /** A call that may fault stands behind a spill: what is in the register file is the state. */
     private void handler() {
-        // a negative site is a helper's: what it left in the register file is the state
-        b.astore(ENTRY);
-        Label known = b.newLabel();
-        Label done = b.newLabel();
-        b.iload(SITE).ifge(known);
-        b.iload(SITE).iconst_m1().ixor().istore(SITE);
-        b.goto_(done);
-        b.labelBinding(known);
-        spill(written);
-        b.labelBinding(done);
-        b.aload(0).aload(S).aload(ENTRY).lload(PAGE_BASE).lload(LEFT).iload(SITE);
+        b.astore(FAULT_LOCAL);
+        b.aload(0).aload(S).aload(FAULT_LOCAL).lload(PAGE_BASE).lload(LEFT).iload(SITE);
         b.invokevirtual(
                 REGION,
                 "faulted",
@@ -249,18 +236,38 @@ final class TranslateRegion {
         b.lreturn();
     }
 
-    void spill(long registers) {
+    /** Writes everything that the region changes to the register files. */
+    void spill() {
         for (int reg = 0; reg < T0; reg++) {
-            if ((registers >>> reg & 1) != 0 && reg != CpuState.RIP) {
+            if ((use.written >>> reg & 1) != 0 && reg != CpuState.RIP) {
                 b.aload(R).loadConstant(reg).lload(local(reg)).lastore();
+            }
+        }
+        for (int n = 0; n < 64; n++) {
+            if ((use.vectorsWritten >>> n & 1) != 0 && n != V_TEMP) {
+                for (int lane = 0; lane < 2; lane++) {
+                    b.aload(V).loadConstant(4 * n + lane).lload(lane(n, lane)).lastore();
+                }
             }
         }
     }
 
-    void reload(long registers) {
+    /** Reads everything that the region uses. */
+    void reload() {
         for (int reg = 0; reg < T0; reg++) {
-            if ((registers >>> reg & 1) != 0 && reg != CpuState.RIP) {
+            if ((use.used >>> reg & 1) != 0 && reg != CpuState.RIP) {
                 b.aload(R).loadConstant(reg).laload().lstore(local(reg));
+            }
+        }
+        reloadVectors(use.vectors);
+    }
+
+    private void reloadVectors(long set) {
+        for (int n = 0; n < 64; n++) {
+            if ((set >>> n & 1) != 0) {
+                for (int lane = 0; lane < 2; lane++) {
+                    b.aload(V).loadConstant(4 * n + lane).laload().lstore(lane(n, lane));
+                }
             }
         }
     }
@@ -268,13 +275,12 @@ final class TranslateRegion {
     private void emitBlock(int i) {
         Block block = region.blocks.get(i);
         long delta = region.deltas.get(i);
-        Label enough = b.newLabel();
         Label stub = b.newLabel();
+        emitted = i;
         b.labelBinding(labels[i]);
         b.lload(LEFT).loadConstant((long) block.count).lsub().dup2().lstore(LEFT);
         b.lconst_0().lcmp().iflt(stub);
-        b.labelBinding(enough);
-        new TranslateBlock(this, block, delta).emit();
+        new TranslateBlock(this, i, block, delta, knownFlags[i]).emit();
         slow.add(() -> {
             b.labelBinding(stub);
             b.lload(LEFT).loadConstant((long) block.count).ladd().lstore(LEFT);
@@ -294,12 +300,15 @@ final class TranslateRegion {
     /** First of the two locals that remember the page of accesses by these registers. */
     int remembered(int base, int index, boolean write) {
         int key = base << 7 | index << 1 | (write ? 1 : 0);
-        Integer n = remembered.get(key);
-        if (n == null) {
-            n = remembered.size();
-            remembered.put(key, n);
-        }
-        return PAGES + 4 * n;
+        return remembered.computeIfAbsent(key, k -> {
+            newLocal();
+            return newLocal() - 2;
+        });
+    }
+
+    /** Another number for each access to memory. */
+    int accessNumber() {
+        return ++accesses;
     }
 
     /** Code behind the blocks, out of the hot way. */
@@ -320,15 +329,20 @@ final class TranslateRegion {
     /** The label to jump to for a place. */
     Label target(long place) {
         int i = region.find(place);
-        if (i >= 0) {
+        if (i > emitted) {
             return labels[i];
         }
-        Label out = b.newLabel();
+        // backwards only by goto: a branch with a safepoint keeps its operands alive
+        Label way = b.newLabel();
         later(() -> {
-            b.labelBinding(out);
-            leaveTo(place);
+            b.labelBinding(way);
+            if (i >= 0) {
+                b.goto_(labels[i]);
+            } else {
+                leaveTo(place);
+            }
         });
-        return out;
+        return way;
     }
 
     private void leaveTo(long place) {
@@ -358,19 +372,33 @@ final class TranslateRegion {
         }
     }
 
-    /** Goes to the virtual address in T: to one of these places, or out of the region. */
-    void goIndirect(List<Long> places) {
+    /** Goes to the virtual address in T: to one of these places, or out of the region, when it is one that can be fetched. */
+    void goIndirect(List<Long> places, Label wild) {
         Label out = b.newLabel();
-        if (!places.isEmpty()) {
+        if (places.size() <= 4) {
+            for (long place : places) {
+                b.lload(T);
+                address(place);
+                b.lcmp().ifeq(target(place));
+            }
+        } else {
             List<SwitchCase> cases = new ArrayList<>();
             for (long place : places) {
-                cases.add(SwitchCase.of((int) place, labels[region.find(place)]));
+                cases.add(SwitchCase.of((int) place, target(place)));
             }
-            b.lload(T).lload(PAGE_BASE).lsub().dup2().lstore(HOST);
-            b.lload(HOST).l2i().i2l().lcmp().ifne(out);
+            b.lload(T).lload(PAGE_BASE).lsub().lstore(HOST);
+            b.lload(HOST).lload(HOST).l2i().i2l().lcmp().ifne(out);
             b.lload(HOST).l2i().lookupswitch(out, cases);
         }
         b.labelBinding(out);
+        b.lload(T)
+                .loadConstant(16)
+                .lshl()
+                .loadConstant(16)
+                .lshr()
+                .lload(T)
+                .lcmp()
+                .ifne(wild);
         b.lload(T).lstore(RIP).goto_(exit);
     }
 
@@ -390,14 +418,7 @@ final class TranslateRegion {
 
     /** Places that an indirect jump may lead to: all blocks of the region that nothing else leads to. */
     List<Long> jumpPlaces() {
-        boolean[] led = new boolean[region.blocks.size()];
-        for (int i = 0; i < led.length; i++) {
-            for (int next : region.successors(i)) {
-                if (next >= 0) {
-                    led[next] = true;
-                }
-            }
-        }
+        boolean[] led = region.led();
         List<Long> places = new ArrayList<>();
         for (int i = 0; i < led.length; i++) {
             if (!led[i]) {

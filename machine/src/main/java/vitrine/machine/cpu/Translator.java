@@ -20,8 +20,11 @@ import vitrine.machine.memory.AddressSpace;
  * fewer blocks.
  */
 final class Translator {
-    private static final int MOST_BYTES = 7_900;
-    private static final int MOST_UOPS = 420;
+    /** Whether HotSpot was told to compile large methods too. */
+    private static final boolean HUGE = Boolean.getBoolean("vitrine.hugeMethods");
+
+    private static final int MOST_BYTES = HUGE ? 30_000 : 7_900;
+    private static final int MOST_UOPS = 1_200;
 
     private static final ClassDesc REGION = ClassDesc.of(Region.class.getName());
     private static final ClassDesc PARTS = ClassDesc.of(Region.class.getName()).nested("Parts");
@@ -35,9 +38,19 @@ final class Translator {
         this.cache = cache;
     }
 
-    /** Translates around a hot block; null when that is not worth it. */
+    /** Translates what is around or behind the place where the guest was found; null when that is not worth it. */
+    @Nullable
+    Region translateNear(Block found, AddressSpace space, long page) {
+        Block hot = RegionBuilder.seed(cache, space, page, found);
+        return hot == null ? null : translate(hot, space, page);
+    }
+
+    /** Translates what is around a block; null when that is not worth it. */
     @Nullable
     Region translate(Block hot, AddressSpace space, long page) {
+        if (hot.translation instanceof Region region && !region.dead) {
+            return null;
+        }
         for (int uops = MOST_UOPS; uops >= 12; uops = uops * 3 / 5) {
             RegionBuilder builder = new RegionBuilder(cache, space, page, uops);
             builder.collect(hot);
@@ -62,16 +75,11 @@ final class Translator {
                 continue;
             }
             Region region = define(bytes, code.parts());
-            boolean[] entries = builder.entries();
-            for (int i = 0; i < region.blocks.length; i++) {
-                Block block = region.blocks[i];
+            for (Block block : region.blocks) {
                 block.joined(region);
-                if (entries[i] && block.translation == null) {
-                    block.translation = region;
-                    block.entry = i;
-                    block.cost = Block.LOOK_FIRST;
-                }
             }
+            hot.translation = region;
+            hot.cost = Block.LOOK_FIRST;
             return region;
         }
         return null;

@@ -47,10 +47,9 @@ public final class Block {
     /** All bytes of a block whose only instruction continues on the next page. */
     public byte @Nullable [] straddle;
 
-    /** Translated code that can be entered here, and the number of this entry. */
+    /** Translated code that is entered here. */
     public @Nullable Translation translation;
 
-    public int entry;
     /** Every translation that contains this block. */
     private Translation[] translations = NO_TRANSLATIONS;
 
@@ -58,6 +57,8 @@ public final class Block {
 
     /** How often the block was found running when somebody looked. */
     public int heat;
+    /** How often translated code ended here without there being any to go on with. */
+    public int exits;
 
     /** Code made from several blocks; of no use as soon as one of them has changed. */
     public abstract static class Translation {

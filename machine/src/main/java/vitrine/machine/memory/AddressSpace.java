@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>All virtual CPUs take turns on one Java thread, so the CPUs share one TLB for each address space, as if every
  * address space had its own PCID: a switch flushes nothing, and a changed entry has to be invalidated in one place.
  *
+ * <p>It begins small, as most processes are, and grows while it is missed often ({@link #adaptTlb}).
+ *
  * <pre>
  * TLB, direct-mapped by page number, four longs an entry:
  *   [0] page for reads   [1] page for writes   [2] page for fetches   [3] host address - virtual address
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class AddressSpace {
-    public static final int TLB_ENTRIES = 512;
+    private static final int FEWEST_ENTRIES = 128;
+    private static final int MOST_ENTRIES = 8192;
     public static final int TLB_READ = 0;
     public static final int TLB_WRITE = 1;
     public static final int TLB_FETCH = 2;
@@ -39,7 +42,7 @@ public final class AddressSpace {
     /** One leaf table maps 2 MiB. */
     private static final int LEAF_TABLE_SHIFT = 21;
 
-    private static final long[] EMPTY_TLB = emptyTlb();
+    private static final long[] EMPTY_TLB = emptyTlb(MOST_ENTRIES);
 
     /** More pages than this in a changed range, and the whole TLB is flushed. */
     private static final int FLUSH_ALL = 64;
@@ -58,7 +61,10 @@ public final class AddressSpace {
 
     private final PhysicalMemory memory;
     private final PageTables tables;
-    private final long[] tlb = EMPTY_TLB.clone();
+    private long[] tlb = emptyTlb(FEWEST_ENTRIES);
+    /** Entries filled since the TLB has this size. */
+    private int fills;
+
     private int codeGeneration;
 
     /** An empty address space; {@code root} is the frame of its PML4, whose reference it takes over. */
@@ -71,8 +77,8 @@ public final class AddressSpace {
         this.tables = tables;
     }
 
-    private static long[] emptyTlb() {
-        long[] empty = new long[TLB_ENTRIES * 4];
+    private static long[] emptyTlb(int entries) {
+        long[] empty = new long[entries * 4];
         Arrays.fill(empty, NO_TAG);
         return empty;
     }
@@ -91,7 +97,7 @@ public final class AddressSpace {
         return tables.tables();
     }
 
-    /** For the CPU's fast path; see the layout above. The array object never changes. */
+    /** For the CPU's fast path; see the layout above. Another array after {@link #adaptTlb}. */
     public long[] tlb() {
         return tlb;
     }
@@ -102,7 +108,7 @@ public final class AddressSpace {
      * @return 0 when the access faults or crosses into another page (then use {@link #error} page by page)
      */
     public long readAddress(long va, int size) {
-        int i = ((int) (va >>> PAGE_SHIFT) & TLB_ENTRIES - 1) << 2;
+        int i = (int) (va >>> PAGE_SHIFT - 2) & tlb.length - 4;
         if (tlb[i + TLB_READ] == (va + size - 1 & PAGE_MASK)) {
             return va + tlb[i + TLB_ADDEND];
         }
@@ -112,7 +118,7 @@ public final class AddressSpace {
     /** As {@link #readAddress}, for writing. Never succeeds silently on a frame that holds decoded code. */
     public long writeAddress(long va, int size) {
         codeMayHaveChanged();
-        int i = ((int) (va >>> PAGE_SHIFT) & TLB_ENTRIES - 1) << 2;
+        int i = (int) (va >>> PAGE_SHIFT - 2) & tlb.length - 4;
         if (tlb[i + TLB_WRITE] == (va + size - 1 & PAGE_MASK)) {
             return va + tlb[i + TLB_ADDEND];
         }
@@ -129,7 +135,7 @@ public final class AddressSpace {
 
     /** Host address for fetching code at {@code va} (one byte), or 0 when it faults. */
     public long fetchAddress(long va) {
-        int i = ((int) (va >>> PAGE_SHIFT) & TLB_ENTRIES - 1) << 2;
+        int i = (int) (va >>> PAGE_SHIFT - 2) & tlb.length - 4;
         return tlb[i + TLB_FETCH] == (va & PAGE_MASK) ? va + tlb[i + TLB_ADDEND] : fill(va, TLB_FETCH);
     }
 
@@ -151,9 +157,10 @@ public final class AddressSpace {
         entry |= access == TLB_WRITE ? Pte.ACCESSED | Pte.DIRTY : Pte.ACCESSED;
         HostMemory.putLong(slot, entry);
         int pfn = Pte.pfn(entry);
+        fills++;
         long page = va & PAGE_MASK;
         long addend = memory.hostAddress(pfn) - page;
-        int i = ((int) (va >>> PAGE_SHIFT) & TLB_ENTRIES - 1) << 2;
+        int i = (int) (va >>> PAGE_SHIFT - 2) & tlb.length - 4;
         tlb[i + TLB_READ] = page;
         // D must be set by the first write, and writes to code must be seen: both need the slow way once more.
         boolean writeFreely = (effective & Pte.WRITABLE) != 0 && (entry & Pte.DIRTY) != 0 && !memory.hasCode(pfn);
@@ -301,13 +308,22 @@ public final class AddressSpace {
         }
     }
 
+    /** Makes the TLB larger when it is too small for what the program does. Not while the CPU uses its array. */
+    public void adaptTlb() {
+        int entries = tlb.length / 4;
+        if (fills > entries * 8 && entries < MOST_ENTRIES) {
+            tlb = emptyTlb(entries * 4 > MOST_ENTRIES ? MOST_ENTRIES : entries * 4);
+            fills = 0;
+        }
+    }
+
     /** Forgets the translation of one page (INVLPG). */
     public void invalidate(long va) {
         Arrays.fill(tlb, tlbIndex(va), tlbIndex(va) + 3, NO_TAG);
     }
 
-    private static int tlbIndex(long va) {
-        return ((int) (va >>> PAGE_SHIFT) & TLB_ENTRIES - 1) << 2;
+    private int tlbIndex(long va) {
+        return (int) (va >>> PAGE_SHIFT - 2) & tlb.length - 4;
     }
 
     /** Forgets every translation (a write to CR3). */

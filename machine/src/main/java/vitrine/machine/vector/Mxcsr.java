@@ -56,6 +56,11 @@ public final class Mxcsr {
         fast = quick && (bits & 0x20) != 0;
     }
 
+    /** The control is at its default and PE is set. */
+    public boolean fast() {
+        return fast;
+    }
+
     int rounding() {
         return bits >> 13 & 3;
     }
