@@ -6,6 +6,7 @@ import vitrine.kernel.signal.SignalInfo;
 import vitrine.kernel.task.Task;
 import vitrine.machine.cpu.CpuState;
 import vitrine.machine.cpu.Vector;
+import vitrine.machine.memory.AddressSpace;
 
 /** Exceptions of user mode: page faults go to memory management, the rest becomes a signal (SDM volume 3A, 6.15). */
 final class Faults {
@@ -26,6 +27,10 @@ final class Faults {
     void handle(Task t) {
         CpuState cpu = t.cpu;
         long ip = cpu.r[CpuState.RIP];
+        if (cpu.faultVector != Vector.PF && cpu.faultVector != Vector.INT80) {
+            t.trapNumber = cpu.faultVector;
+            t.trapError = cpu.faultError;
+        }
         switch (cpu.faultVector) {
             case Vector.PF -> pageFault(t);
             case Vector.DE -> signal(t, Signal.SIGFPE, FPE_INTDIV, ip);
@@ -63,6 +68,11 @@ final class Faults {
             SendSignal.toProcess(t.group, SignalInfo.kernel(Signal.SIGKILL));
             return;
         }
+        t.trapNumber = Vector.PF;
+        // nobody shall learn what is mapped in the kernel's half
+        boolean hidden = Long.compareUnsigned(address, AddressSpace.USER_END) >= 0;
+        t.trapError = cpu.faultError | (hidden ? AddressSpace.PF_PRESENT : 0);
+        t.trapAddress = address;
         int code = result & 0xff;
         signal(t, result >> 8, code == 0 ? SEGV_MAPERR : code, address);
     }

@@ -97,10 +97,10 @@ public final class SignalFrame {
         put(b, CONTEXT + 128, r[RIP]);
         put(b, CONTEXT + 136, cpu.flags());
         put(b, SEGMENTS, USER_CS | USER_SS << 48);
-        put(b, ERROR, cpu.faultError);
-        put(b, ERROR + 8, cpu.faultVector);
+        put(b, ERROR, t.trapError);
+        put(b, ERROR + 8, t.trapNumber);
         put(b, ERROR + 16, t.restoreMask ? t.savedMask : t.blocked);
-        put(b, ERROR + 24, cpu.faultAddress);
+        put(b, ERROR + 24, t.trapAddress);
         put(b, FPSTATE, fp);
         put(b, MASK, t.restoreMask ? t.savedMask : t.blocked);
         siginfo(info, b, INFO);
@@ -151,8 +151,8 @@ public final class SignalFrame {
         long cs = segments & 0xffff | 3;
         long ss = segments >>> 48 | 3;
         if (cs != USER_CS || strict && ss != USER_SS) {
-            t.cpu.faultVector = Vector.GP;
-            t.cpu.faultError = (int) (cs != USER_CS ? cs : ss) & ~3;
+            t.trapNumber = Vector.GP;
+            t.trapError = (int) (cs != USER_CS ? cs : ss) & ~3;
             throw Errno.of(Errno.EFAULT);
         }
     }

@@ -176,6 +176,9 @@ public final class Clone {
 
     private static void copyRegisters(Task t, Task child, Request q) {
         child.cpu.copy(t.cpu);
+        child.trapNumber = t.trapNumber;
+        child.trapError = t.trapError;
+        child.trapAddress = t.trapAddress;
         child.cpu.r[CpuState.RAX] = 0;
         if (q.stack != 0) {
             child.cpu.r[CpuState.RSP] = q.stack;

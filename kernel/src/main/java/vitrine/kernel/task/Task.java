@@ -106,6 +106,12 @@ public final class Task implements WaitQueue.Callback {
 
     public boolean restoreMask;
 
+    /** The last exception of user mode that became a signal, as signal frames show it: vector, error code, CR2. */
+    public int trapNumber;
+
+    public int trapError;
+    public long trapAddress;
+
     /** sigaltstack(2). */
     public long altStack;
 

@@ -43,7 +43,8 @@ final class StringHelpers {
                 r[CpuState.RIP] = self;
                 return;
             }
-            long bulk = compares ? 0 : bulk(i, Math.min(count, CHUNK - done), addressMask);
+            long most = count < 0 ? CHUNK - done : Math.min(count, CHUNK - done); // the count has no sign
+            long bulk = compares ? 0 : bulk(i, most, addressMask);
             if (bulk == 0) {
                 step(i, addressMask);
                 bulk = 1;
@@ -119,7 +120,7 @@ final class StringHelpers {
                 }
                 long source = o.memory.space().readAddress(from, (int) bytes);
                 long target = source == 0 ? 0 : o.memory.space().writeAddress(to, (int) bytes);
-                if (target == 0) {
+                if (target == 0 || overlap(source, target, bytes)) {
                     return 0;
                 }
                 HostMemory.copy(source, target, bytes);
@@ -153,13 +154,18 @@ final class StringHelpers {
         long bytes = part * size;
         long source = o.memory.space().readAddress(from, (int) bytes);
         long target = source == 0 ? 0 : o.memory.space().writeAddress(to, (int) bytes);
-        if (target == 0) {
+        if (target == 0 || overlap(source, target, bytes)) {
             return 0;
         }
         HostMemory.copy(source, target, bytes);
         o.r[RSI] += bytes;
         o.r[RDI] += bytes;
         return part;
+    }
+
+    /** The same frame may stand behind both addresses. */
+    private static boolean overlap(long source, long target, long bytes) {
+        return target > source && target - source < bytes;
     }
 
     private static long within(long va) {

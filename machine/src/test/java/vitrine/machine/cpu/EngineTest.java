@@ -164,6 +164,29 @@ class EngineTest {
     }
 
     @Test
+    void theCountOfACopyHasNoSign() {
+        start("f3a4"); // rep movsb
+        s.r[CpuState.RSI] = DATA;
+        s.r[CpuState.RDI] = DATA + 2048;
+        s.r[CpuState.RCX] = Long.MIN_VALUE + 5;
+        assertThat(engine.run(s, space, 100)).isEqualTo(Exit.FAULT);
+        assertThat(s.faultAddress).isEqualTo(DATA + 4096);
+        assertThat(s.r[CpuState.RCX]).isEqualTo(Long.MIN_VALUE + 5 - 2048);
+    }
+
+    @Test
+    void aCopyWithinOneFrameAtTwoAddressesRepeatsWhatItWrote() {
+        start("f3a4"); // rep movsb
+        space.set(DATA + 16384, Pte.of(Pte.pfn(space.entry(DATA)), RW));
+        put(DATA, "0102");
+        s.r[CpuState.RSI] = DATA;
+        s.r[CpuState.RDI] = DATA + 16384 + 2;
+        s.r[CpuState.RCX] = 4;
+        assertThat(engine.run(s, space, 1)).isEqualTo(Exit.INTERRUPT);
+        assertThat(HostMemory.getLong(space.readAddress(DATA, 8))).isEqualTo(0x0000_0201_0201L << 16 | 0x0201);
+    }
+
+    @Test
     void aRequestEndsTheRun() {
         start("ebfe");
         engine.requestExit();
