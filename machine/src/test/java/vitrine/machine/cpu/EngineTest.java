@@ -168,10 +168,10 @@ class EngineTest {
         start("f3a4"); // rep movsb
         s.r[CpuState.RSI] = DATA;
         s.r[CpuState.RDI] = DATA + 2048;
-        s.r[CpuState.RCX] = Long.MIN_VALUE + 5;
+        s.r[CpuState.RCX] = Long.MIN_VALUE + 5000;
         assertThat(engine.run(s, space, 100)).isEqualTo(Exit.FAULT);
         assertThat(s.faultAddress).isEqualTo(DATA + 4096);
-        assertThat(s.r[CpuState.RCX]).isEqualTo(Long.MIN_VALUE + 5 - 2048);
+        assertThat(s.r[CpuState.RCX]).isEqualTo(Long.MIN_VALUE + 5000 - 2048);
     }
 
     @Test
