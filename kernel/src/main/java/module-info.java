@@ -22,6 +22,7 @@ module vitrine.kernel {
     exports vitrine.kernel.poll;
     exports vitrine.kernel.ptrace;
     exports vitrine.kernel.sched;
+    exports vitrine.kernel.seccomp;
     exports vitrine.kernel.signal;
     exports vitrine.kernel.syscall;
     exports vitrine.kernel.task;

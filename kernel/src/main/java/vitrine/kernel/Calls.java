@@ -12,6 +12,7 @@ import vitrine.kernel.pipe.PipeCalls;
 import vitrine.kernel.poll.PollCalls;
 import vitrine.kernel.ptrace.PtraceCalls;
 import vitrine.kernel.sched.SchedCalls;
+import vitrine.kernel.seccomp.SeccompCalls;
 import vitrine.kernel.signal.SignalCalls;
 import vitrine.kernel.syscall.SyscallTable;
 import vitrine.kernel.syscall.SystemCalls;
@@ -36,6 +37,7 @@ final class Calls {
         PollCalls.declare(table);
         PtraceCalls.declare(table);
         SchedCalls.declare(table);
+        SeccompCalls.declare(table);
         SignalCalls.declare(table);
         SystemCalls.declare(table);
         TaskCalls.declare(table);

@@ -21,4 +21,7 @@ public sealed interface TaskEvent extends Event {
 
     @Meaning("An orphan got a new parent.")
     record Reparent(int tid, int from, int to) implements TaskEvent {}
+
+    @Meaning("A seccomp filter did not simply allow system call `number`; `action` is SECCOMP_RET_….")
+    record Seccomp(int tid, int number, int action) implements TaskEvent {}
 }

@@ -56,8 +56,8 @@ final class StatusText {
         line(b, "CapBnd", "%016x".formatted(c.bounding));
         line(b, "CapAmb", "%016x".formatted(c.ambient));
         line(b, "NoNewPrivs", t.noNewPrivs ? 1 : 0);
-        line(b, "Seccomp", 0);
-        line(b, "Seccomp_filters", 0);
+        line(b, "Seccomp", t.seccomp == null ? 0 : t.seccomp.mode());
+        line(b, "Seccomp_filters", t.seccomp == null ? 0 : t.seccomp.count());
         line(b, "Speculation_Store_Bypass", "not vulnerable");
         line(b, "SpeculationIndirectBranch", "not affected");
         long cpus = t.sched.affinity & CpuList.all(t.kernel);

@@ -212,6 +212,7 @@ public final class SignalFrame {
         if (byKernel && (Signal.SYNCHRONOUS & Signal.bit(s)) != 0) {
             put(b, at + 16, info.address());
             if (s == Signal.SIGSYS) {
+                putInt(b, at + 4, info.pid()); // si_errno: what the filter said
                 put(b, at + 24, info.value());
             }
             return;

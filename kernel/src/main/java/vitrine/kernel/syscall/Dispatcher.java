@@ -12,6 +12,8 @@ import vitrine.kernel.Kernel;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.event.SyscallEvent;
 import vitrine.kernel.ptrace.Stops;
+import vitrine.kernel.seccomp.Filter;
+import vitrine.kernel.seccomp.Seccomp;
 import vitrine.kernel.task.Task;
 
 /** The door: takes a system call out of the registers, runs its handler, puts the result into RAX. */
@@ -35,21 +37,43 @@ public final class Dispatcher {
             t.callEntering = true;
             return;
         }
-        begin(t, number);
+        admit(t, false);
+    }
+
+    /** Asks the seccomp filters, then begins. */
+    private void admit(Task t, boolean again) {
+        Filter filter = t.seccomp;
+        long decision = filter == null ? Seccomp.ALLOW : Seccomp.check(t, filter, again);
+        if (decision == Seccomp.ALLOW) {
+            begin(t, t.syscall);
+        } else if (decision == Seccomp.SKIP) {
+            Stops.left(t);
+        } else if (decision == Seccomp.STOPPED) {
+            t.callBlocked = true;
+            t.callEntering = true;
+            t.seccompTraced = true;
+        } else {
+            tellEntry(t, t.syscall);
+            finish(t, t.syscall, decision);
+        }
     }
 
     private void begin(Task t, int callNumber) {
-        long[] r = t.cpu.r;
         long number = callNumber & 0xffff_ffffL;
         Syscall call = kernel.syscalls.get(number);
-        if (kernel.events.on) {
-            kernel.events.emit(new SyscallEvent.Enter((int) number, r[RDI], r[RSI], r[RDX], r[R10], r[R8], r[R9]));
-        }
+        tellEntry(t, callNumber);
         if (call == null) {
             unknown(number);
             finish(t, (int) number, -Errno.ENOSYS);
         } else {
             run(t, call);
+        }
+    }
+
+    private void tellEntry(Task t, int number) {
+        long[] r = t.cpu.r;
+        if (kernel.events.on) {
+            kernel.events.emit(new SyscallEvent.Enter(number, r[RDI], r[RSI], r[RDX], r[R10], r[R8], r[R9]));
         }
     }
 
@@ -70,14 +94,16 @@ public final class Dispatcher {
 
     /** The tracer lets a call begin; it may have changed its number, and -1 is none. */
     private void entered(Task t) {
+        boolean again = t.seccompTraced;
+        t.seccompTraced = false;
         if (t.fatalSignalPending()) {
             t.syscall = -1;
             return;
         }
         if (t.syscall == -1) {
             Stops.left(t);
-        } else if (!Stops.entered(t)) {
-            begin(t, t.syscall);
+        } else if (again || !Stops.entered(t)) {
+            admit(t, again);
         }
     }
 

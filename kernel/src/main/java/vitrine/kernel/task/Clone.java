@@ -155,6 +155,7 @@ public final class Clone {
         copySignals(t, child, q);
         copyScheduling(t.sched, child.sched);
         child.noNewPrivs = t.noNewPrivs;
+        child.seccomp = t.seccomp;
         child.timerSlack = t.timerSlack;
         child.personality = t.personality;
         if (q.has(CloneFlags.CHILD_CLEARTID)) {

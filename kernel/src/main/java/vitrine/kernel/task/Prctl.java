@@ -8,6 +8,7 @@ import vitrine.kernel.cred.Capability;
 import vitrine.kernel.cred.Cred;
 import vitrine.kernel.mm.UserMemory;
 import vitrine.kernel.ptrace.PtraceAccess;
+import vitrine.kernel.seccomp.SeccompCalls;
 import vitrine.kernel.signal.Signal;
 import vitrine.machine.cpu.CpuState;
 import vitrine.machine.memory.AddressSpace;
@@ -57,10 +58,10 @@ public final class Prctl {
             case 15 -> setName(t, a2);
             case 16 -> getName(t, a2);
             case 21 -> { // PR_GET_SECCOMP
-                return 0;
+                return t.seccomp == null ? 0 : t.seccomp.mode();
             }
             case 22 -> { // PR_SET_SECCOMP
-                return -EINVAL;
+                return SeccompCalls.prctl(t, a2, a3);
             }
             case 23 -> { // PR_CAPBSET_READ
                 return a2 < 0 || a2 > Capability.LAST ? -EINVAL : t.cred.bounding >>> a2 & 1;

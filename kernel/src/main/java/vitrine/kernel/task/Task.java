@@ -16,6 +16,7 @@ import vitrine.kernel.mm.MemoryMap;
 import vitrine.kernel.ptrace.Tracing;
 import vitrine.kernel.sched.SchedEntity;
 import vitrine.kernel.sched.WaitQueue;
+import vitrine.kernel.seccomp.Filter;
 import vitrine.kernel.signal.PendingSignals;
 import vitrine.kernel.signal.SignalActions;
 import vitrine.kernel.signal.SignalInfo;
@@ -140,6 +141,9 @@ public final class Task implements WaitQueue.Callback {
     public long timerSlack = 50_000;
     public int personality;
 
+    /** seccomp(2); null without. */
+    public @Nullable Filter seccomp;
+
     /** The system call in progress, -1 outside. */
     public int syscall = -1;
 
@@ -159,6 +163,9 @@ public final class Task implements WaitQueue.Callback {
 
     /** A system call stopped before it began: it has still to be carried out. */
     public boolean callEntering;
+
+    /** It stopped because a seccomp filter sent the call to its tracer. */
+    public boolean seccompTraced;
 
     /** How it is traced; null when nobody does. */
     public @Nullable Tracing tracing;

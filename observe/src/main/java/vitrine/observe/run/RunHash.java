@@ -72,6 +72,7 @@ public final class RunHash implements EventStream.Subscriber {
             case TaskEvent.Exit e -> add(3, e.tid(), e.tgid(), e.status());
             case TaskEvent.Reap e -> add(4, e.tid(), e.parent(), e.status());
             case TaskEvent.Reparent e -> add(5, e.tid(), e.from(), e.to());
+            case TaskEvent.Seccomp e -> add(175, e.tid(), e.number(), e.action());
             case TaskEvent.Core e -> {
                 add(6, e.tid(), e.signal(), e.bytes());
                 add(e.path());
