@@ -12,6 +12,7 @@ module vitrine.kernel {
     exports vitrine.kernel.exec;
     exports vitrine.kernel.fs;
     exports vitrine.kernel.fs.dev;
+    exports vitrine.kernel.fs.image;
     exports vitrine.kernel.fs.pseudo;
     exports vitrine.kernel.fs.root;
     exports vitrine.kernel.fs.tmpfs;

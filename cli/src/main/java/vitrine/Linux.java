@@ -25,6 +25,7 @@ import vitrine.Settings.Strace;
 import vitrine.kernel.Kernel;
 import vitrine.kernel.Program;
 import vitrine.kernel.fs.OpenFile;
+import vitrine.kernel.fs.image.Image;
 import vitrine.kernel.gate.Gate;
 import vitrine.kernel.gate.HostGate;
 import vitrine.kernel.gate.HostInputFile;
@@ -291,6 +292,8 @@ public final class Linux implements AutoCloseable {
         private final List<Mount> mounts = new ArrayList<>();
         private final List<Observer> observers = new ArrayList<>();
         private final Map<String, String> environment = new LinkedHashMap<>();
+        private @Nullable Image image;
+        private boolean userGiven;
         private @Nullable String workdir;
         private int uid;
         private int gid;
@@ -325,6 +328,49 @@ public final class Linux implements AutoCloseable {
                 throw new VitrineException("root: neither a folder nor a tar file: " + what);
             }
             return this;
+        }
+
+        /**
+         * Uses an image as root file system, and what its configuration says of environment, user and folder unless that
+         * is set afterwards.
+         *
+         * @param what an archive of the OCI image layout or of {@code docker save}; {@code FILE#NAME} when it has several
+         */
+        public Builder image(String what) {
+            int hash = what.lastIndexOf('#');
+            String file = hash < 0 || Files.exists(Path.of(what)) ? what : what.substring(0, hash);
+            @Nullable String name = file.equals(what) ? null : what.substring(hash + 1);
+            Path path = hostPath(file, "image");
+            Image chosen = Images.open(path, name);
+            environment.remove("HOME");
+            environment.putAll(chosen.environment());
+            if (!chosen.workdir().isEmpty()) {
+                workdir(chosen.workdir());
+            }
+            root = new Root.Image(path, name, chosen.user(), chosen.workdir());
+            image = chosen;
+            return this;
+        }
+
+        /**
+         * The whole command of the image: its entry point, and the arguments or, without any, those of its configuration.
+         *
+         * @param entrypoint instead of that of the image, or null; empty for none
+         */
+        public List<String> imageCommand(List<String> arguments, @Nullable String entrypoint) {
+            List<String> command = new ArrayList<>();
+            boolean own = false;
+            if (entrypoint == null && image != null) {
+                command.addAll(image.entrypoint());
+                own = true;
+            } else if (entrypoint != null && !entrypoint.isEmpty()) {
+                command.add(entrypoint);
+            }
+            command.addAll(arguments.isEmpty() && own && image != null ? image.command() : arguments);
+            if (command.isEmpty()) {
+                throw new VitrineException("image: it names no program; write one behind it");
+            }
+            return command;
         }
 
         /** Shows a folder or file of the host in the guest. */
@@ -364,6 +410,7 @@ public final class Linux implements AutoCloseable {
             if (newUid < 0 || newGid < 0) {
                 throw new VitrineException("user: ids must not be negative");
             }
+            userGiven = true;
             uid = newUid;
             gid = newGid;
             return this;
@@ -454,7 +501,9 @@ public final class Linux implements AutoCloseable {
         public Linux build() {
             return new Linux(
                     new Settings(
-                            root,
+                            root instanceof Root.Image i && userGiven
+                                    ? new Root.Image(i.path(), i.name(), null, i.workdir())
+                                    : root,
                             List.copyOf(mounts),
                             Collections.unmodifiableMap(new LinkedHashMap<>(environment)),
                             workdir,

@@ -13,6 +13,8 @@ import vitrine.kernel.Program;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.exec.ExecFailure;
 import vitrine.kernel.fs.OpenFile;
+import vitrine.kernel.fs.image.ImageArchive;
+import vitrine.kernel.fs.image.ImageRoot;
 import vitrine.kernel.fs.root.EmbeddedRoot;
 import vitrine.kernel.fs.root.HostMounts;
 import vitrine.kernel.fs.root.HostRootException;
@@ -36,6 +38,9 @@ final class Machine implements AutoCloseable {
     private final List<Observer> observers;
     private final @Nullable RunHash hash;
     private final @Nullable RunStatistics statistics;
+
+    /** Whom the configuration of an image names. */
+    private ImageRoot.@Nullable User user;
 
     /**
      * Boots.
@@ -93,6 +98,10 @@ final class Machine implements AutoCloseable {
                 fromHost("root", tar.path(), () -> TarRoot.mount(kernel.vfs, tar.path()));
                 StandardMounts.mount(kernel.vfs, false);
             }
+            case Root.Image image -> {
+                fromHost("image", image.path(), () -> mountImage(image));
+                StandardMounts.mount(kernel.vfs, false);
+            }
         }
         for (Settings.Mount mount : settings.mounts()) {
             fromHost("mount", mount.host(), () -> {
@@ -102,6 +111,17 @@ final class Machine implements AutoCloseable {
                     case OVERLAY -> HostMounts.overlaid(kernel.vfs, mount.host(), mount.guest());
                 }
             });
+        }
+    }
+
+    private void mountImage(Root.Image which) {
+        ImageArchive archive = ImageArchive.open(kernel.gate.files(), which.path());
+        ImageRoot root = ImageRoot.mount(kernel.vfs, archive, archive.image(which.name()));
+        if (which.user() != null) {
+            user = root.user(which.user());
+        }
+        if (!which.workdir().isEmpty()) {
+            kernel.vfs.bootFolder(bytes(which.workdir()));
         }
     }
 
@@ -116,7 +136,7 @@ final class Machine implements AutoCloseable {
         }
     }
 
-    private static String reason(Errno e) {
+    static String reason(Errno e) {
         return switch (e.number()) {
             case Errno.ENOENT -> "there is no such file or folder";
             case Errno.EACCES, Errno.EPERM -> "the host does not permit it";
@@ -144,14 +164,17 @@ final class Machine implements AutoCloseable {
             IntConsumer exited) {
         List<String> environment = new ArrayList<>();
         settings.environment().forEach((name, value) -> environment.add(bytes(name + "=" + value)));
+        if (user != null && !settings.environment().containsKey("HOME")) {
+            environment.add("HOME=" + user.home());
+        }
         @Nullable String workdir = settings.workdir();
         try {
             return kernel.start(new Program.Request(
                     command.stream().map(Machine::bytes).toList(),
                     environment,
                     workdir == null ? "/" : bytes(workdir),
-                    settings.uid(),
-                    settings.gid(),
+                    user == null ? settings.uid() : user.uid(),
+                    user == null ? settings.gid() : user.gid(),
                     stdio,
                     terminal,
                     exited));

@@ -55,6 +55,16 @@ public record Settings(
 
         /** A tar file of the host, unpacked into memory. */
         record Tar(Path path) implements Root {}
+
+        /**
+         * An image of an archive of the host.
+         *
+         * @param name which one, or null for the only one
+         * @param user as its configuration says, or null when the settings say who runs
+         * @param workdir the folder of its configuration, which is made if it is missing; or empty
+         */
+        record Image(
+                Path path, @Nullable String name, @Nullable String user, String workdir) implements Root {}
     }
 
     /**

@@ -74,6 +74,7 @@ public final class Main {
             }
             case "strace" -> StraceCommand.execute(leaf);
             case "sched" -> SchedCommand.execute(leaf);
+            case "image" -> ImageCommand.execute(leaf);
             case "events" -> {
                 System.out.print(EventsPage.text());
                 yield 0;
@@ -104,6 +105,7 @@ public final class Main {
         top.addSubcommand("run", RunCommand.spec());
         top.addSubcommand("strace", StraceCommand.spec());
         top.addSubcommand("sched", SchedCommand.spec());
+        top.addSubcommand("image", ImageCommand.spec());
         top.addSubcommand("version", simple("version", "Print the version."));
         top.addSubcommand("compatibility", simple("compatibility", "Print which system calls there are, as Markdown."));
         top.addSubcommand("events", simple("events", "Print which events the kernel tells, as Markdown."));

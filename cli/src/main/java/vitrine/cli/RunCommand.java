@@ -50,6 +50,13 @@ final class RunCommand {
                 "DIR|TAR|embedded",
                 "Root file system: a folder of the host (read-only, with a memory"
                         + " overlay for writes; / is the host's own), a tar file, or the embedded busybox (default).");
+        value(
+                spec,
+                "--image",
+                "FILE[#NAME]",
+                "A container image instead: an archive of docker save or of the OCI image layout. Its program,"
+                        + " environment, user and folder are used unless others are given.");
+        value(spec, "--entrypoint", "PROGRAM", "With --image: run PROGRAM instead of the image's entry point.");
         list(spec, "--mount", "HOST:GUEST[:ro]", "Show a folder or file of the host in the guest. Repeatable.");
         list(spec, "--env", "K=V", "Set a variable of the environment. Repeatable.");
         value(spec, "--workdir", "DIR", "Folder in the guest to start in.");
@@ -124,7 +131,9 @@ final class RunCommand {
     static int execute(ParseResult parsed, List<Observer> observers) {
         Linux.Builder builder = configure(parsed);
         observers.forEach(builder::observe);
-        List<String> command = hostProgram(parsed, builder, program(parsed));
+        List<String> command = parsed.hasMatchedOption("--image")
+                ? imageProgram(parsed, builder)
+                : hostProgram(parsed, builder, program(parsed));
         boolean typed = new HostGate(null).stdin().kind() == HostStream.Kind.TERMINAL;
         if (typed && !parsed.hasMatchedOption("--clock")) {
             builder.clock(Clock.HOST);
@@ -207,6 +216,11 @@ final class RunCommand {
         }
     }
 
+    private static List<String> imageProgram(ParseResult parsed, Linux.Builder builder) {
+        return builder.imageCommand(
+                parsed.matchedPositionalValue(0, List.of()), parsed.matchedOptionValue("--entrypoint", (String) null));
+    }
+
     /** Returns the program and its arguments. */
     static List<String> program(ParseResult parsed) {
         List<String> words = parsed.matchedPositionalValue(0, List.of());
@@ -216,7 +230,14 @@ final class RunCommand {
     /** Turns options into a machine. */
     static Linux.Builder configure(ParseResult parsed) {
         Linux.Builder builder = Linux.builder();
+        if (parsed.hasMatchedOption("--image") && parsed.hasMatchedOption("--root")) {
+            throw new UsageException("--image and --root: only one of them can be the root");
+        }
+        if (parsed.hasMatchedOption("--entrypoint") && !parsed.hasMatchedOption("--image")) {
+            throw new UsageException("--entrypoint: there is no --image");
+        }
         with(parsed, "--root", builder::root);
+        with(parsed, "--image", builder::image);
         all(parsed, "--mount").forEach(text -> mount(builder, text));
         all(parsed, "--env").forEach(text -> {
             int equals = text.indexOf('=');

@@ -10,7 +10,7 @@ package vitrine.kernel.fs.root;
  * @param mtime ns since the epoch
  * @param offset where the content begins in the archive
  */
-record TarEntry(
+public record TarEntry(
         String name,
         char type,
         String link,

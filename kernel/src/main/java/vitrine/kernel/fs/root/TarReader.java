@@ -15,7 +15,7 @@ import vitrine.kernel.gate.HostFiles;
  * 329 devmajor 8   337 devminor 8 345 prefix 155 500 -        512 end; numbers octal, or base 256 when bit 7 is set
  * </pre>
  */
-final class TarReader {
+public final class TarReader {
     private static final int BLOCK = 512;
     private static final int MAX_EXTENSION = 1 << 20;
     private static final long SECOND = 1_000_000_000;
@@ -24,13 +24,12 @@ final class TarReader {
     private long position;
     private int members;
 
-    TarReader(HostFiles.Content archive) {
+    public TarReader(HostFiles.Content archive) {
         this.archive = archive;
     }
 
     /** The next member, or null at the end. Throws HostRootException for what is no tar archive. */
-    @Nullable
-    TarEntry next() {
+    public @Nullable TarEntry next() {
         String longName = null;
         String longLink = null;
         Map<String, String> pax = Map.of();
@@ -230,7 +229,7 @@ final class TarReader {
     }
 
     /** A name for a message: nothing in it may move the cursor of a terminal. */
-    static String printable(String name) {
+    public static String printable(String name) {
         StringBuilder s = new StringBuilder();
         for (int i = 0; i < Math.min(name.length(), 200); i++) {
             char c = name.charAt(i);

@@ -3,6 +3,7 @@ package vitrine.kernel.fs.tmpfs;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,11 @@ public final class TmpFolder extends TmpInode {
             fs.vfs.budget.release(MetadataBudget.OBJECT + name.length());
         }
         changed();
+    }
+
+    /** All names, oldest first. */
+    public List<String> names() {
+        return byCookie.values().stream().map(e -> e.name).toList();
     }
 
     private void charge(String name) {

@@ -4,7 +4,7 @@ import vitrine.kernel.abi.Mode;
 import vitrine.kernel.task.Task;
 
 /** A symbolic link in memory. */
-final class TmpLink extends TmpInode {
+public final class TmpLink extends TmpInode {
     private final String target;
 
     TmpLink(TmpFs fs, String target, int uid, int gid) {
@@ -17,6 +17,10 @@ final class TmpLink extends TmpInode {
             throw e;
         }
         this.target = target;
+    }
+
+    public String target() {
+        return target;
     }
 
     private void unlinkedBeforeUse() {

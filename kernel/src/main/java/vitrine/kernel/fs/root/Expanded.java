@@ -1,0 +1,115 @@
+package vitrine.kernel.fs.root;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import vitrine.kernel.abi.Errno;
+import vitrine.kernel.gate.HostFiles;
+
+/** A part of an archive as a file of its own: as it is, or, when it is compressed, expanded into memory off the heap. */
+public final class Expanded {
+    /** What all that is expanded may take, bytes; and how many times its own size, if that is more than a little. */
+    private static final long MAX = 16L << 30;
+
+    private static final long LITTLE = 1L << 30;
+    private static final int MAX_RATIO = 1000;
+    private static final int BUFFER = 1 << 16;
+
+    private Expanded() {}
+
+    /** {@code size} bytes from {@code offset}. Throws HostRootException when they are damaged or expand to too much. */
+    public static HostFiles.Content of(HostFiles.Content archive, long offset, long size) {
+        byte[] magic = new byte[6];
+        int n = archive.read(offset, magic, 0, (int) Math.min(magic.length, size));
+        Part part = new Part(archive, offset, size);
+        boolean gzip = n >= 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b;
+        if (!gzip) {
+            return part;
+        }
+        try (InputStream in = new GZIPInputStream(new Stream(part), BUFFER)) {
+            return expand(in, size);
+        } catch (ZipException | EOFException e) {
+            throw new HostRootException("damaged gzip data");
+        } catch (IOException e) {
+            throw Errno.of(Errno.EIO);
+        }
+    }
+
+    private static HostFiles.Content expand(InputStream in, long size) throws IOException {
+        long limit = size > MAX / MAX_RATIO ? MAX : Math.max(LITTLE, size * MAX_RATIO);
+        MemoryContent memory = new MemoryContent();
+        byte[] piece = new byte[BUFFER];
+        for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+            if (memory.size() + n > limit) {
+                memory.close();
+                throw new HostRootException("it expands to more than could be meant");
+            }
+            memory.append(piece, n);
+        }
+        return memory;
+    }
+
+    /** A part of a file, read only. */
+    private record Part(HostFiles.Content whole, long offset, long size) implements HostFiles.Content {
+        @Override
+        public int read(long position, byte[] to, int at, int length) {
+            if (position < 0 || position >= size) {
+                return 0;
+            }
+            return whole.read(offset + position, to, at, (int) Math.min(length, size - position));
+        }
+
+        @Override
+        public void write(long position, byte[] from, int at, int length) {
+            throw Errno.of(Errno.EROFS);
+        }
+
+        @Override
+        public void truncate(long newSize) {
+            throw Errno.of(Errno.EROFS);
+        }
+
+        @Override
+        public void sync() {
+            // nothing is ever written
+        }
+
+        @Override
+        public void close() {
+            whole.close();
+        }
+    }
+
+    /** Reads a part from its beginning to its end. */
+    private static final class Stream extends InputStream {
+        private final Part part;
+        private long position;
+
+        Stream(Part part) {
+            this.part = part;
+        }
+
+        @Override
+        public int read() {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] to, int at, int length) {
+            if (length == 0) {
+                return 0;
+            }
+            int n = part.read(position, to, at, length);
+            position += n;
+            return n <= 0 ? -1 : n;
+        }
+
+        @Override
+        public int available() {
+            return position < part.size ? 1 : 0; // GZIPInputStream asks whether another member follows
+        }
+    }
+}
