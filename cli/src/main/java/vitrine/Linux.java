@@ -338,7 +338,7 @@ public final class Linux implements AutoCloseable {
          */
         public Builder image(String what) {
             int hash = what.lastIndexOf('#');
-            String file = hash < 0 || Files.exists(Path.of(what)) ? what : what.substring(0, hash);
+            String file = hash < 0 || Files.exists(hostText(what, "image")) ? what : what.substring(0, hash);
             @Nullable String name = file.equals(what) ? null : what.substring(hash + 1);
             Path path = hostPath(file, "image");
             Image chosen = Images.open(path, name);
@@ -523,19 +523,22 @@ public final class Linux implements AutoCloseable {
         }
 
         private static Path hostPath(String text, String option) {
-            if (text.isEmpty() || hasNul(text)) {
-                throw new VitrineException(option + ": not a path: '" + text + "'");
-            }
-            Path path;
-            try {
-                path = HostText.path(text);
-            } catch (InvalidPathException e) {
-                throw new VitrineException(option + ": not a file name of this host: " + text, e);
-            }
+            Path path = hostText(text, option);
             if (!Files.exists(path)) {
                 throw new VitrineException(option + ": no such file or folder on the host: " + text);
             }
             return path;
+        }
+
+        private static Path hostText(String text, String option) {
+            if (text.isEmpty() || hasNul(text)) {
+                throw new VitrineException(option + ": not a path: '" + text + "'");
+            }
+            try {
+                return HostText.path(text);
+            } catch (InvalidPathException e) {
+                throw new VitrineException(option + ": not a file name of this host: " + text, e);
+            }
         }
 
         private static boolean hasNul(String text) {

@@ -1,12 +1,14 @@
 package vitrine.cli;
 
-import java.nio.file.Path;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 import vitrine.Images;
+import vitrine.VitrineException;
 import vitrine.kernel.fs.image.Image;
+import vitrine.kernel.gate.HostText;
 
 /** {@code vitrine image FILE…}: what images there are in archives, and what their configurations say. */
 final class ImageCommand {
@@ -35,8 +37,12 @@ final class ImageCommand {
             throw new UsageException("image: the name of an archive is missing");
         }
         for (String file : files) {
-            for (Image image : Images.list(Path.of(file))) {
-                System.out.print(describe(image));
+            try {
+                for (Image image : Images.list(HostText.path(file))) {
+                    System.out.print(describe(image));
+                }
+            } catch (InvalidPathException e) {
+                throw new VitrineException("not a file name of this host: " + file, e);
             }
         }
         return 0;
