@@ -25,6 +25,13 @@ public final class SchedCalls {
     private static final int RESET_ON_FORK = 0x4000_0000;
     private static final int SCHED_ATTR_SIZE = 48;
 
+    private static final int IOPRIO_CLASS_SHIFT = 13;
+    private static final int IOPRIO_NONE = 0;
+    private static final int IOPRIO_RT = 1;
+    private static final int IOPRIO_BE = 2;
+    private static final int IOPRIO_IDLE = 3;
+    private static final int IOPRIO_LEVELS = 8;
+
     private SchedCalls() {}
 
     public static void declare(SyscallTable t) {
@@ -37,6 +44,15 @@ public final class SchedCalls {
             return 0;
         });
         t.full(140, "getpriority", SchedCalls::getpriority, which, Arg.integer("who"));
+        t.full(
+                251,
+                "ioprio_set",
+                SchedCalls::ioprioSet,
+                Arg.oneOf("which", "IOPRIO_WHO"),
+                Arg.integer("who"),
+                Arg.of("ioprio", Kind.HEX));
+        t.full(
+                252, "ioprio_get", SchedCalls::ioprioGet, Arg.oneOf("which", "IOPRIO_WHO"), Arg.integer("who"));
         t.full(141, "setpriority", SchedCalls::setpriority, which, Arg.integer("who"), Arg.integer("prio"));
         t.full(
                 142,
@@ -253,6 +269,49 @@ public final class SchedCalls {
             best = Math.min(best, target.sched.nice);
         }
         return 20 - best;
+    }
+
+    /** ioprio_get(2): class in the upper bits, 13 and more; 0 when none was set. The best of all that are meant. */
+    private static long ioprioGet(Task t, long which, long who, long c, long d, long e, long f) {
+        int best = 0;
+        for (Task target : named(t, (int) which - 1, (int) who)) {
+            int p = target.sched.ioPriority;
+            best = best == 0 || p != 0 && p < best ? p : best;
+        }
+        return best;
+    }
+
+    private static long ioprioSet(Task t, long which, long who, long priority, long d, long e, long f) {
+        int p = (int) priority;
+        int level = p & (1 << IOPRIO_CLASS_SHIFT) - 1;
+        switch (p >> IOPRIO_CLASS_SHIFT) {
+            case IOPRIO_NONE -> {
+                if (level != 0) {
+                    return -EINVAL;
+                }
+            }
+            case IOPRIO_RT, IOPRIO_BE -> {
+                if (level >= IOPRIO_LEVELS) {
+                    return -EINVAL;
+                }
+                if (p >> IOPRIO_CLASS_SHIFT == IOPRIO_RT
+                        && !t.capable(Capability.SYS_ADMIN)
+                        && !t.capable(Capability.SYS_NICE)) {
+                    return -EPERM;
+                }
+            }
+            case IOPRIO_IDLE -> {}
+            default -> {
+                return -EINVAL;
+            }
+        }
+        for (Task target : named(t, (int) which - 1, (int) who)) {
+            if (!owns(t, target)) {
+                return -EPERM;
+            }
+            target.sched.ioPriority = p;
+        }
+        return 0;
     }
 
     private static long setpriority(Task t, long which, long who, long priority, long d, long e, long f) {

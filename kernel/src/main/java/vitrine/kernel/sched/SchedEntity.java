@@ -14,6 +14,9 @@ public final class SchedEntity {
 
     public final Task task;
     public int policy = SCHED_OTHER;
+    /** ioprio_set(2): class and level; there are no disks that would mind. */
+    public int ioPriority;
+
     public int nice;
 
     /** 1..99 for SCHED_FIFO and SCHED_RR, else 0. */

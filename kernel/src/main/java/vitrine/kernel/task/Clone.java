@@ -213,6 +213,7 @@ public final class Clone {
 
     private static void copyScheduling(SchedEntity from, SchedEntity to) {
         to.affinity = from.affinity;
+        to.ioPriority = from.ioPriority;
         if (from.resetOnFork) {
             to.nice = Math.max(from.nice, 0);
             return;
