@@ -51,8 +51,7 @@ public final class SchedCalls {
                 Arg.oneOf("which", "IOPRIO_WHO"),
                 Arg.integer("who"),
                 Arg.of("ioprio", Kind.HEX));
-        t.full(
-                252, "ioprio_get", SchedCalls::ioprioGet, Arg.oneOf("which", "IOPRIO_WHO"), Arg.integer("who"));
+        t.full(252, "ioprio_get", SchedCalls::ioprioGet, Arg.oneOf("which", "IOPRIO_WHO"), Arg.integer("who"));
         t.full(141, "setpriority", SchedCalls::setpriority, which, Arg.integer("who"), Arg.integer("prio"));
         t.full(
                 142,
