@@ -19,6 +19,8 @@ import vitrine.kernel.mm.MemoryMap;
 import vitrine.kernel.mm.TaskView;
 import vitrine.kernel.net.Sockets;
 import vitrine.kernel.notify.InotifyLimits;
+import vitrine.kernel.ns.Namespaces;
+import vitrine.kernel.ns.Nsfs;
 import vitrine.kernel.pipe.Pipes;
 import vitrine.kernel.poll.EpollWatches;
 import vitrine.kernel.proc.ProcFs;
@@ -85,10 +87,10 @@ public final class Kernel {
     /** For one operation at a time: signal frames and the like. */
     public final byte[] scratch = new byte[2048];
 
-    /** hostname and domainname of uname(2). */
-    public String hostname;
+    /** The first namespaces, and the making of others. */
+    public final Namespaces namespaces;
 
-    public String domainname = "(none)";
+    public final Nsfs nsfs;
 
     private final Processor processor;
     private final MainLoop loop;
@@ -109,7 +111,6 @@ public final class Kernel {
         this.gate = gate;
         Processor cpus = given != null ? given : engine();
         this.processor = cpus;
-        this.hostname = config.hostname();
         this.random = config.seed() ^ 0x7669_7472_696eL;
         this.scheduler = new Scheduler(this, config.cpus(), config.seed());
         this.clock = new MachineClock(
@@ -134,6 +135,8 @@ public final class Kernel {
         mm.policy = view;
         mm.account = cgroups::charge;
         this.pipes = new Pipes(this);
+        this.namespaces = new Namespaces(this, config.hostname(), ipc, sockets, vfs.mounts, cgroups.root);
+        this.nsfs = new Nsfs(vfs);
         this.init = Spawn.init(this);
         this.loop = new MainLoop(this, cpus);
         gate.connect(this::post);

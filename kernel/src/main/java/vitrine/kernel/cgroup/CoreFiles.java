@@ -100,7 +100,7 @@ final class CoreFiles {
         if (pid < 0) {
             throw Errno.of(Errno.EINVAL);
         }
-        Task t = pid == 0 ? writer : g.all.kernel.pids.task(pid);
+        Task t = pid == 0 ? writer : writer.find((int) pid);
         if (t == null || t.group.isZombie()) {
             throw Errno.of(Errno.ESRCH);
         }

@@ -106,7 +106,7 @@ public final class CoreDump {
                 case 'd' -> s.append(t.group.dumpable);
                 case 's' -> s.append(info.signal());
                 case 't' -> s.append(t.kernel.epochNow() / 1_000_000_000L);
-                case 'h' -> s.append(plain(t.kernel.hostname));
+                case 'h' -> s.append(plain(t.ns.uts().hostname));
                 case 'e' -> s.append(plain(t.comm));
                 case 'f' -> s.append(plain(base(executable(t))));
                 case 'E' -> s.append(plain(executable(t)));

@@ -1,5 +1,8 @@
 package vitrine.kernel.cred;
 
+import vitrine.kernel.fs.Inode;
+import vitrine.kernel.ns.UserNamespace;
+
 /**
  * The credentials of a task (struct cred). To change some, {@link #copy} it, change the copy, store the copy: a Cred
  * that a task has is never changed.
@@ -26,6 +29,9 @@ public final class Cred {
     public long bounding = ALL_CAPABILITIES;
     public long ambient;
     public int securebits;
+
+    /** The user namespace in which the capabilities count; ids are always those of the machine. */
+    public UserNamespace userNs = UserNamespace.FIRST;
 
     /** The credentials of a login as {@code uid} and {@code gid}. */
     public static Cred of(int uid, int gid) {
@@ -62,12 +68,18 @@ public final class Cred {
         c.bounding = bounding;
         c.ambient = ambient;
         c.securebits = securebits;
+        c.userNs = userNs;
         return c;
     }
 
-    /** Whether capability {@code cap} (CAP_… number, see {@link Capability}) is effective. */
+    /** Whether capability {@code cap} (CAP_… number, see {@link Capability}) is effective in its own user namespace. */
     public boolean capable(int cap) {
         return (effective >>> cap & 1) != 0;
+    }
+
+    /** Whether a capability counts for a file of somebody: his ids must have names in the user namespace. */
+    public boolean capableOver(Inode inode, int cap) {
+        return capable(cap) && userNs.hasUid(inode.uid) && userNs.hasGid(inode.gid);
     }
 
     /** Whether {@code group} is the file-system group or a supplementary one (in_group_p). */

@@ -4,6 +4,7 @@ import static vitrine.kernel.abi.Errno.EINVAL;
 import static vitrine.kernel.abi.Errno.EPERM;
 import static vitrine.kernel.abi.Errno.ESRCH;
 
+import vitrine.kernel.abi.Errno;
 import vitrine.kernel.mm.UserMemory;
 import vitrine.kernel.syscall.Arg;
 import vitrine.kernel.syscall.Arg.Kind;
@@ -26,32 +27,59 @@ public final class CredCalls {
         Arg[] uids = {Arg.of("ruid", Kind.INT), Arg.of("euid", Kind.INT), Arg.of("suid", Kind.INT)};
         Arg[] gids = {Arg.of("rgid", Kind.INT), Arg.of("egid", Kind.INT), Arg.of("sgid", Kind.INT)};
         Arg[] addresses = {Arg.pointer("ruid"), Arg.pointer("euid"), Arg.pointer("suid")};
-        t.full(102, "getuid", (k, a, b, c, d, e, f) -> k.cred.uid & 0xffff_ffffL);
-        t.full(104, "getgid", (k, a, b, c, d, e, f) -> k.cred.gid & 0xffff_ffffL);
-        t.full(105, "setuid", (k, a, b, c, d, e, f) -> setuid(k, (int) a), uid);
-        t.full(106, "setgid", (k, a, b, c, d, e, f) -> setgid(k, (int) a), gid);
-        t.full(107, "geteuid", (k, a, b, c, d, e, f) -> k.cred.euid & 0xffff_ffffL);
-        t.full(108, "getegid", (k, a, b, c, d, e, f) -> k.cred.egid & 0xffff_ffffL);
-        t.full(113, "setreuid", (k, a, b, c, d, e, f) -> setreuid(k, (int) a, (int) b), uids[0], uids[1]);
-        t.full(114, "setregid", (k, a, b, c, d, e, f) -> setregid(k, (int) a, (int) b), gids[0], gids[1]);
+        t.full(102, "getuid", (k, a, b, c, d, e, f) -> k.cred.userNs.seenUid(k.cred.uid) & 0xffff_ffffL);
+        t.full(104, "getgid", (k, a, b, c, d, e, f) -> k.cred.userNs.seenGid(k.cred.gid) & 0xffff_ffffL);
+        t.full(105, "setuid", (k, a, b, c, d, e, f) -> setuid(k, uid(k, a)), uid);
+        t.full(106, "setgid", (k, a, b, c, d, e, f) -> setgid(k, gid(k, a)), gid);
+        t.full(107, "geteuid", (k, a, b, c, d, e, f) -> k.cred.userNs.seenUid(k.cred.euid) & 0xffff_ffffL);
+        t.full(108, "getegid", (k, a, b, c, d, e, f) -> k.cred.userNs.seenGid(k.cred.egid) & 0xffff_ffffL);
+        t.full(113, "setreuid", (k, a, b, c, d, e, f) -> setreuid(k, uid(k, a), uid(k, b)), uids[0], uids[1]);
+        t.full(114, "setregid", (k, a, b, c, d, e, f) -> setregid(k, gid(k, a), gid(k, b)), gids[0], gids[1]);
         t.full(115, "getgroups", CredCalls::getgroups, Arg.integer("size"), Arg.pointer("list"));
         t.full(116, "setgroups", CredCalls::setgroups, Arg.size("size"), Arg.pointer("list"));
-        t.full(117, "setresuid", (k, a, b, c, d, e, f) -> setresuid(k, (int) a, (int) b, (int) c), uids);
+        t.full(117, "setresuid", (k, a, b, c, d, e, f) -> setresuid(k, uid(k, a), uid(k, b), uid(k, c)), uids);
         t.full(
                 118,
                 "getresuid",
-                (k, a, b, c, d, e, f) -> write(k, a, b, c, k.cred.uid, k.cred.euid, k.cred.suid),
+                (k, a, b, c, d, e, f) ->
+                        write(k, a, b, c, seenUid(k, k.cred.uid), seenUid(k, k.cred.euid), seenUid(k, k.cred.suid)),
                 addresses);
-        t.full(119, "setresgid", (k, a, b, c, d, e, f) -> setresgid(k, (int) a, (int) b, (int) c), gids);
+        t.full(119, "setresgid", (k, a, b, c, d, e, f) -> setresgid(k, gid(k, a), gid(k, b), gid(k, c)), gids);
         t.full(
                 120,
                 "getresgid",
-                (k, a, b, c, d, e, f) -> write(k, a, b, c, k.cred.gid, k.cred.egid, k.cred.sgid),
+                (k, a, b, c, d, e, f) ->
+                        write(k, a, b, c, seenGid(k, k.cred.gid), seenGid(k, k.cred.egid), seenGid(k, k.cred.sgid)),
                 addresses);
-        t.full(122, "setfsuid", (k, a, b, c, d, e, f) -> setfsuid(k, (int) a), uid);
-        t.full(123, "setfsgid", (k, a, b, c, d, e, f) -> setfsgid(k, (int) a), gid);
+        t.full(122, "setfsuid", (k, a, b, c, d, e, f) -> setfsuid(k, k.cred.userNs.uid((int) a)), uid);
+        t.full(123, "setfsgid", (k, a, b, c, d, e, f) -> setfsgid(k, k.cred.userNs.gid((int) a)), gid);
         t.full(125, "capget", CredCalls::capget, Arg.pointer("hdrp"), Arg.pointer("datap"));
         t.full(126, "capset", CredCalls::capset, Arg.pointer("hdrp"), Arg.pointer("datap"));
+    }
+
+    /** The machine's id for one that is named; -1 stays. Throws EINVAL when the user namespace has none. */
+    private static int uid(Task t, long named) {
+        int id = t.cred.userNs.uid((int) named);
+        if (id == NONE && (int) named != NONE) {
+            throw Errno.of(EINVAL);
+        }
+        return id;
+    }
+
+    private static int gid(Task t, long named) {
+        int id = t.cred.userNs.gid((int) named);
+        if (id == NONE && (int) named != NONE) {
+            throw Errno.of(EINVAL);
+        }
+        return id;
+    }
+
+    private static int seenUid(Task t, int id) {
+        return t.cred.userNs.seenUid(id);
+    }
+
+    private static int seenGid(Task t, int id) {
+        return t.cred.userNs.seenGid(id);
     }
 
     private static long write(Task t, long a, long b, long c, int first, int second, int third) {
@@ -103,7 +131,7 @@ public final class CredCalls {
             return -EINVAL;
         }
         Cred c = t.cred.copy();
-        if (t.capable(Capability.SETUID)) {
+        if (t.capableHere(Capability.SETUID)) {
             c.uid = uid;
             c.suid = uid;
         } else if (uid != c.uid && uid != c.suid) {
@@ -120,7 +148,7 @@ public final class CredCalls {
             return -EINVAL;
         }
         Cred c = t.cred.copy();
-        if (t.capable(Capability.SETGID)) {
+        if (t.capableHere(Capability.SETGID)) {
             c.gid = gid;
             c.sgid = gid;
         } else if (gid != c.gid && gid != c.sgid) {
@@ -134,7 +162,7 @@ public final class CredCalls {
 
     private static long setreuid(Task t, int ruid, int euid) {
         Cred old = t.cred;
-        boolean may = t.capable(Capability.SETUID);
+        boolean may = t.capableHere(Capability.SETUID);
         if (ruid != NONE && !may && ruid != old.uid && ruid != old.euid) {
             return -EPERM;
         }
@@ -154,7 +182,7 @@ public final class CredCalls {
 
     private static long setregid(Task t, int rgid, int egid) {
         Cred old = t.cred;
-        boolean may = t.capable(Capability.SETGID);
+        boolean may = t.capableHere(Capability.SETGID);
         if (rgid != NONE && !may && rgid != old.gid && rgid != old.egid) {
             return -EPERM;
         }
@@ -178,7 +206,7 @@ public final class CredCalls {
 
     private static long setresuid(Task t, int ruid, int euid, int suid) {
         Cred old = t.cred;
-        if (!t.capable(Capability.SETUID)
+        if (!t.capableHere(Capability.SETUID)
                 && !(isOneOf(ruid, old.uid, old.euid, old.suid)
                         && isOneOf(euid, old.uid, old.euid, old.suid)
                         && isOneOf(suid, old.uid, old.euid, old.suid))) {
@@ -195,7 +223,7 @@ public final class CredCalls {
 
     private static long setresgid(Task t, int rgid, int egid, int sgid) {
         Cred old = t.cred;
-        if (!t.capable(Capability.SETGID)
+        if (!t.capableHere(Capability.SETGID)
                 && !(isOneOf(rgid, old.gid, old.egid, old.sgid)
                         && isOneOf(egid, old.gid, old.egid, old.sgid)
                         && isOneOf(sgid, old.gid, old.egid, old.sgid))) {
@@ -213,23 +241,27 @@ public final class CredCalls {
     private static long setfsuid(Task t, int uid) {
         Cred old = t.cred;
         if (uid != NONE
-                && (isOneOf(uid, old.uid, old.euid, old.suid) || uid == old.fsuid || t.capable(Capability.SETUID))) {
+                && (isOneOf(uid, old.uid, old.euid, old.suid)
+                        || uid == old.fsuid
+                        || t.capableHere(Capability.SETUID))) {
             Cred c = old.copy();
             c.fsuid = uid;
             commit(t, c);
         }
-        return old.fsuid & 0xffff_ffffL;
+        return seenUid(t, old.fsuid) & 0xffff_ffffL;
     }
 
     private static long setfsgid(Task t, int gid) {
         Cred old = t.cred;
         if (gid != NONE
-                && (isOneOf(gid, old.gid, old.egid, old.sgid) || gid == old.fsgid || t.capable(Capability.SETGID))) {
+                && (isOneOf(gid, old.gid, old.egid, old.sgid)
+                        || gid == old.fsgid
+                        || t.capableHere(Capability.SETGID))) {
             Cred c = old.copy();
             c.fsgid = gid;
             commit(t, c);
         }
-        return old.fsgid & 0xffff_ffffL;
+        return seenGid(t, old.fsgid) & 0xffff_ffffL;
     }
 
     private static long getgroups(Task t, long size, long list, long c, long d, long e, long f) {
@@ -240,14 +272,14 @@ public final class CredCalls {
         }
         if (n > 0) {
             for (int i = 0; i < groups.length; i++) {
-                t.mm().writeInt(list + 4L * i, groups[i]);
+                t.mm().writeInt(list + 4L * i, seenGid(t, groups[i]));
             }
         }
         return groups.length;
     }
 
     private static long setgroups(Task t, long size, long list, long c, long d, long e, long f) {
-        if (!t.capable(Capability.SETGID)) {
+        if (!t.capableHere(Capability.SETGID) || !t.cred.userNs.maySetgroups()) {
             return -EPERM;
         }
         if ((size & 0xffff_ffffL) > MAX_GROUPS) {
@@ -255,7 +287,7 @@ public final class CredCalls {
         }
         int[] groups = new int[(int) size];
         for (int i = 0; i < groups.length; i++) {
-            groups[i] = t.mm().readInt(list + 4L * i);
+            groups[i] = gid(t, t.mm().readInt(list + 4L * i));
         }
         java.util.Arrays.sort(groups);
         Cred changed = t.cred.copy();
@@ -285,7 +317,7 @@ public final class CredCalls {
         if (pid < 0) {
             return -EINVAL;
         }
-        Task target = pid == 0 ? t : t.kernel.pids.task(pid);
+        Task target = pid == 0 ? t : t.find(pid);
         if (target == null) {
             return -ESRCH;
         }
@@ -305,7 +337,7 @@ public final class CredCalls {
             return -EINVAL;
         }
         int pid = mm.readInt(header + 4);
-        if (pid != 0 && pid != t.tid) {
+        if (pid != 0 && pid != t.seen(t.tid)) {
             return -EPERM;
         }
         long[] sets = new long[3];
@@ -318,7 +350,7 @@ public final class CredCalls {
         long effective = sets[0] & Cred.ALL_CAPABILITIES;
         long permitted = sets[1] & Cred.ALL_CAPABILITIES;
         long inheritable = sets[2] & Cred.ALL_CAPABILITIES;
-        if ((inheritable & ~(old.inheritable | old.permitted)) != 0 && !t.capable(Capability.SETPCAP)
+        if ((inheritable & ~(old.inheritable | old.permitted)) != 0 && !t.capableHere(Capability.SETPCAP)
                 || (inheritable & ~(old.inheritable | old.bounding)) != 0
                 || (permitted & ~old.permitted) != 0
                 || (effective & ~permitted) != 0) {

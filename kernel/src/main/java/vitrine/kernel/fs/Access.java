@@ -21,13 +21,13 @@ public final class Access {
             return true;
         }
         if (inode.isDirectory()) {
-            return who.capable(Capability.DAC_OVERRIDE)
-                    || (mask & WRITE) == 0 && who.capable(Capability.DAC_READ_SEARCH);
+            return who.capableOver(inode, Capability.DAC_OVERRIDE)
+                    || (mask & WRITE) == 0 && who.capableOver(inode, Capability.DAC_READ_SEARCH);
         }
-        if (mask == READ && who.capable(Capability.DAC_READ_SEARCH)) {
+        if (mask == READ && who.capableOver(inode, Capability.DAC_READ_SEARCH)) {
             return true;
         }
-        return ((mask & EXEC) == 0 || (mode & 0111) != 0) && who.capable(Capability.DAC_OVERRIDE);
+        return ((mask & EXEC) == 0 || (mode & 0111) != 0) && who.capableOver(inode, Capability.DAC_OVERRIDE);
     }
 
     /** Throws EACCES unless {@link #may}. */
@@ -39,7 +39,7 @@ public final class Access {
 
     /** Whether {@code who} owns the inode or may act as if (inode_owner_or_capable). */
     public static boolean owner(Cred who, Inode inode) {
-        return who.fsuid == inode.uid || who.capable(Capability.FOWNER);
+        return who.fsuid == inode.uid || who.capableOver(inode, Capability.FOWNER);
     }
 
     /** May {@code who} add a name to the folder? ENOENT when the folder itself was removed. */
@@ -63,7 +63,7 @@ public final class Access {
         if ((folder.mode & Mode.S_ISVTX) != 0
                 && who.fsuid != victim.uid
                 && who.fsuid != folder.uid
-                && !who.capable(Capability.FOWNER)) {
+                && !who.capableOver(victim, Capability.FOWNER)) {
             throw Errno.of(Errno.EPERM);
         }
         if (asDirectory && !victim.isDirectory()) {

@@ -17,7 +17,7 @@ public final class Attributes {
             throw Errno.of(Errno.EPERM);
         }
         int m = mode & Mode.S_IALLUGO;
-        if ((m & Mode.S_ISGID) != 0 && !who.inGroup(inode.gid) && !who.capable(Capability.FSETID)) {
+        if ((m & Mode.S_ISGID) != 0 && !who.inGroup(inode.gid) && !who.capableOver(inode, Capability.FSETID)) {
             m &= ~Mode.S_ISGID;
         }
         inode.chmod(m);
@@ -27,10 +27,12 @@ public final class Attributes {
     /** {@code uid} or {@code gid} -1: unchanged. */
     public static void chown(Vfs vfs, Cred who, Inode inode, int uid, int gid) {
         boolean mine = who.fsuid == inode.uid;
-        if (uid != -1 && !(mine && uid == inode.uid) && !who.capable(Capability.CHOWN)) {
+        if (uid != -1 && !(mine && uid == inode.uid) && !who.capableOver(inode, Capability.CHOWN)) {
             throw Errno.of(Errno.EPERM);
         }
-        if (gid != -1 && !(mine && (gid == inode.gid || who.inGroup(gid))) && !who.capable(Capability.CHOWN)) {
+        if (gid != -1
+                && !(mine && (gid == inode.gid || who.inGroup(gid)))
+                && !who.capableOver(inode, Capability.CHOWN)) {
             throw Errno.of(Errno.EPERM);
         }
         if (!inode.isDirectory() && !inode.isSymlink()) {
@@ -45,7 +47,7 @@ public final class Attributes {
 
     /** A write by somebody without CAP_FSETID takes set-user-ID and set-group-ID away. */
     static void dropSetId(Cred who, Inode inode) {
-        if (inode.isRegular() && !who.capable(Capability.FSETID)) {
+        if (inode.isRegular() && !who.capableOver(inode, Capability.FSETID)) {
             int drop = Mode.S_ISUID | ((inode.mode & Mode.S_IXGRP) != 0 ? Mode.S_ISGID : 0);
             if ((inode.mode & drop) != 0) {
                 inode.chmod(inode.mode & ~drop);

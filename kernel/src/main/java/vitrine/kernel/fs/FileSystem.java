@@ -11,6 +11,9 @@ public abstract class FileSystem {
 
     public static final int NAME_MAX = 255;
 
+    /** Mounts of it in all namespaces. */
+    int mountings;
+
     private static final int RECENT = 1024;
     private @Nullable Dentry @Nullable [] recent;
     private int nextRecent;

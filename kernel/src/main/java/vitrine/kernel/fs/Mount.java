@@ -23,6 +23,9 @@ public final class Mount {
     @Nullable
     PathRef mountPoint;
 
+    /** It is the root of a namespace. */
+    boolean treeRoot;
+
     final List<Mount> children = new ArrayList<>();
 
     Mount(int id, FileSystem fileSystem, Dentry root, int flags) {

@@ -12,6 +12,7 @@ public final class MountOperations {
     private static final int MS_REMOUNT = 32;
     private static final int MS_BIND = 4096;
     private static final int MS_MOVE = 8192;
+    private static final int MS_REC = 16384;
     private static final int MS_PROPAGATION = 1 << 17 | 1 << 18 | 1 << 19 | 1 << 20;
     private static final int KEPT =
             Mount.MS_RDONLY | Mount.MS_NOSUID | Mount.MS_NODEV | Mount.MS_NOEXEC | Mount.MS_NOATIME;
@@ -21,7 +22,7 @@ public final class MountOperations {
 
     /** mount(2). */
     public static void mount(Task t, String source, PathRef at, String type, int flags, String options) {
-        Mounts mounts = t.kernel.vfs.mounts;
+        Mounts mounts = t.ns.mnt().mounts;
         if ((flags & MS_REMOUNT) != 0) {
             if (at.dentry() != at.mount().root()) {
                 throw Errno.of(Errno.EINVAL);
@@ -44,11 +45,7 @@ public final class MountOperations {
                 throw Errno.of(Errno.ENOTDIR);
             }
             if ((flags & MS_BIND) != 0) {
-                mounts.attach(
-                        from.mount().fileSystem(),
-                        from.dentry(),
-                        at,
-                        from.mount().flags());
+                mounts.bind(from, at, (flags & MS_REC) != 0);
             } else {
                 if (from.dentry() != from.mount().root() || from.mount().mountPoint() == null) {
                     throw Errno.of(Errno.EINVAL);
@@ -146,13 +143,13 @@ public final class MountOperations {
         if ((flags & MNT_DETACH) == 0 && (!m.children.isEmpty() || MountUse.busy(t.kernel, m))) {
             throw Errno.of(Errno.EBUSY);
         }
-        t.kernel.vfs.mounts.remove(m);
+        t.ns.mnt().mounts.remove(m);
     }
 
     /** pivot_root(2). */
     public static void pivot(Task t, PathRef newRoot, PathRef putOld) {
         Vfs vfs = t.kernel.vfs;
-        PathRef root = vfs.mounts.root();
+        PathRef root = t.ns.mnt().mounts.root();
         if (!newRoot.inode().isDirectory() || !putOld.inode().isDirectory()) {
             throw Errno.of(Errno.ENOTDIR);
         }
@@ -169,7 +166,7 @@ public final class MountOperations {
         if (!under) {
             throw Errno.of(Errno.EINVAL);
         }
-        vfs.mounts.pivot(newRoot.mount(), putOld);
+        t.ns.mnt().mounts.pivot(newRoot.mount(), putOld);
         for (FsContext context : MountUse.contexts(t.kernel)) {
             if (context.root().same(root)) {
                 context.setRoot(newRoot);

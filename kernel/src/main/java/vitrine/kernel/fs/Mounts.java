@@ -3,7 +3,9 @@ package vitrine.kernel.fs;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 
@@ -16,12 +18,19 @@ public final class Mounts {
 
     private final FsNotify notify;
     private final List<Mount> all = new ArrayList<>();
-    private int nextId = 20;
+    /** The number given out last, of all namespaces. */
+    private final int[] lastId;
+
     private @Nullable PathRef root;
 
     /** No mounts; {@code notify} will be told of file systems that are taken away. */
     Mounts(FsNotify notify) {
+        this(notify, new int[] {19});
+    }
+
+    private Mounts(FsNotify notify, int[] lastId) {
         this.notify = notify;
+        this.lastId = lastId;
     }
 
     /** All mounts, oldest first. */
@@ -36,7 +45,9 @@ public final class Mounts {
 
     /** Makes the first mount. */
     Mount mountRoot(FileSystem fileSystem, int flags) {
-        Mount m = new Mount(nextId++, fileSystem, Dentry.root(fileSystem.root()), flags);
+        Mount m = new Mount(++lastId[0], fileSystem, Dentry.root(fileSystem.root()), flags);
+        fileSystem.mountings++;
+        m.treeRoot = true;
         all.add(m);
         root = new PathRef(m, m.root());
         return m;
@@ -50,10 +61,29 @@ public final class Mounts {
         if (at.dentry().unhashed()) {
             throw Errno.of(Errno.ENOENT);
         }
-        Mount m = new Mount(nextId++, fileSystem, top, flags);
+        Mount m = new Mount(++lastId[0], fileSystem, top, flags);
         attach(m, at);
+        fileSystem.mountings++;
         all.add(m);
         return m;
+    }
+
+    /** Shows a place a second time (MS_BIND); {@code deep}: with what is mounted below it. Throws ENOSPC, EINVAL. */
+    void bind(PathRef from, PathRef at, boolean deep) {
+        if (!all.contains(from.mount())) {
+            if (from.mount().fileSystem().mountings > 0) {
+                throw Errno.of(Errno.EINVAL); // of another namespace
+            }
+        }
+        List<Mount> below = deep ? List.copyOf(from.mount().children) : List.of();
+        Mount made = attach(
+                from.mount().fileSystem(), from.dentry(), at, from.mount().flags());
+        for (Mount child : below) {
+            PathRef point = child.mountPoint;
+            if (child != made && point != null && point.dentry().isBelow(from.dentry())) {
+                bind(new PathRef(child, child.root()), new PathRef(made, point.dentry()), true);
+            }
+        }
     }
 
     private static void attach(Mount m, PathRef at) {
@@ -71,6 +101,64 @@ public final class Mounts {
         }
     }
 
+    /** Whether something is mounted on a name here. */
+    boolean isMountPoint(Dentry d) {
+        if (d.mounts > 0) {
+            for (Mount m : all) {
+                PathRef at = m.mountPoint;
+                if (at != null && at.dentry() == d) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /**
+     * A tree of the same file systems at the same places, for another namespace.
+     *
+     * @param mounts the new tree
+     * @param twins the new mount of each old one
+     */
+    public record Copy(Mounts mounts, Map<Mount, Mount> twins) {
+        /** The place in the new tree. */
+        public PathRef moved(PathRef p) {
+            Mount twin = twins.get(p.mount());
+            return twin == null ? p : new PathRef(twin, p.dentry());
+        }
+    }
+
+    /** Copies the tree (CLONE_NEWNS). Throws ENOSPC. */
+    public Copy copy() {
+        Mounts to = new Mounts(notify, lastId);
+        Map<Mount, Mount> twins = new IdentityHashMap<>(); // never iterated
+        for (Mount m : all) {
+            Mount twin = new Mount(++lastId[0], m.fileSystem(), m.root(), m.flags());
+            m.fileSystem().mountings++;
+            twins.put(m, twin);
+            to.all.add(twin);
+        }
+        for (Mount m : all) {
+            PathRef at = m.mountPoint;
+            Mount twin = twins.get(m);
+            if (at != null && twin != null && twins.get(at.mount()) != null) {
+                attach(twin, new PathRef(twins.get(at.mount()), at.dentry()));
+            }
+        }
+        Copy copy = new Copy(to, twins);
+        to.root = copy.moved(root());
+        to.root.mount().treeRoot = true;
+        return copy;
+    }
+
+    /** Nobody is in the namespace any more. */
+    public void dissolve() {
+        PathRef top = root;
+        if (top != null) {
+            remove(top.mount());
+        }
+    }
+
     /** Takes a mount and everything on it out of the tree (umount2(2) with MNT_DETACH). */
     void remove(Mount m) {
         for (Mount child : List.copyOf(m.children)) {
@@ -78,11 +166,7 @@ public final class Mounts {
         }
         detach(m);
         all.remove(m);
-        boolean last = true;
-        for (Mount other : all) {
-            last &= other.fileSystem() != m.fileSystem();
-        }
-        if (last) {
+        if (--m.fileSystem().mountings == 0) {
             notify.unmounted(m.fileSystem());
             m.fileSystem().unmounted();
         }
@@ -97,6 +181,8 @@ public final class Mounts {
     /** Makes {@code newRoot} the root of the tree and hangs the old one at {@code putOld} (pivot_root(2)). */
     void pivot(Mount newRoot, PathRef putOld) {
         Mount old = root().mount();
+        old.treeRoot = false;
+        newRoot.treeRoot = true;
         detach(newRoot);
         root = new PathRef(newRoot, newRoot.root());
         attach(old, putOld);
@@ -141,7 +227,7 @@ public final class Mounts {
             }
             PathRef at = m.mountPoint;
             if (at == null) {
-                start = m == root().mount() ? "" : "(unreachable)";
+                start = m.treeRoot ? "" : "(unreachable)";
                 break;
             }
             d = at.dentry();

@@ -24,7 +24,7 @@ public final class Names {
         }
         boolean strip = (mode & (Mode.S_ISGID | Mode.S_IXGRP)) == (Mode.S_ISGID | Mode.S_IXGRP)
                 && !who.inGroup(folder.gid)
-                && !who.capable(Capability.FSETID);
+                && !who.capableOver(folder, Capability.FSETID);
         return strip ? mode & ~Mode.S_ISGID : mode;
     }
 
@@ -38,7 +38,7 @@ public final class Names {
             throw Errno.of(Errno.ENOENT);
         }
         Vfs vfs = t.kernel.vfs;
-        PathWalk w = new PathWalk(t, vfs.mounts, dirfd, path, 0);
+        PathWalk w = new PathWalk(t, t.ns.mnt().mounts, dirfd, path, 0);
         w.toParent();
         if (w.last() != PathWalk.Last.NORMAL || w.step() != null) {
             throw Errno.of(Errno.EEXIST);
@@ -78,7 +78,7 @@ public final class Names {
         }
         Slot s = slot(t, dirfd, path, false);
         Cred who = t.cred;
-        if (Mode.isDevice(type) && !who.capable(Capability.MKNOD)) {
+        if (Mode.isDevice(type) && !t.capable(Capability.MKNOD)) {
             throw Errno.of(Errno.EPERM);
         }
         Inode folder = s.folder.inode();
@@ -147,7 +147,7 @@ public final class Names {
         }
         folderReadOnlyFirst(t, folder);
         Access.checkDelete(t.cred, folder.inode(), victim.inode(), false);
-        if (victim.mounts > 0) {
+        if (t.ns.mnt().mounts.isMountPoint(victim)) {
             throw Errno.of(Errno.EBUSY);
         }
         folder.inode().unlink(w.name(), victim.inode());
@@ -175,7 +175,7 @@ public final class Names {
             throw Errno.of(Errno.ENOENT);
         }
         Access.checkDelete(t.cred, folder.inode(), victim.inode(), true);
-        if (victim.mounts > 0) {
+        if (t.ns.mnt().mounts.isMountPoint(victim)) {
             throw Errno.of(Errno.EBUSY);
         }
         folder.inode().rmdir(w.name(), victim.inode());
@@ -187,7 +187,7 @@ public final class Names {
         if (path.isEmpty()) {
             throw Errno.of(Errno.ENOENT);
         }
-        PathWalk w = new PathWalk(t, t.kernel.vfs.mounts, dirfd, path, 0);
+        PathWalk w = new PathWalk(t, t.ns.mnt().mounts, dirfd, path, 0);
         w.toParent();
         return w;
     }

@@ -67,7 +67,7 @@ final class Opening {
         if (path.isEmpty()) {
             throw Errno.of(Errno.ENOENT);
         }
-        PathWalk walk = new PathWalk(t, vfs.mounts, dirfd, path, resolve);
+        PathWalk walk = new PathWalk(t, t.ns.mnt().mounts, dirfd, path, resolve);
         boolean follow = (flags & O_NOFOLLOW) == 0 && (flags & (O_CREAT | O_EXCL)) != (O_CREAT | O_EXCL);
         if ((flags & __O_TMPFILE) != 0) {
             return tmpfile(walk.finish(follow));

@@ -9,7 +9,7 @@ public record PathRef(Mount mount, Dentry dentry) {
         return dentry.inode();
     }
 
-    boolean same(PathRef other) {
+    public boolean same(PathRef other) {
         return mount == other.mount && dentry == other.dentry;
     }
 }

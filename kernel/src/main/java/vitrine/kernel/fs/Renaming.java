@@ -118,7 +118,8 @@ public final class Renaming {
                 Access.check(who, target.inode(), Access.WRITE);
             }
         }
-        if (moved.mounts > 0 || target != null && target.mounts > 0) {
+        if (t.ns.mnt().mounts.isMountPoint(moved)
+                || target != null && t.ns.mnt().mounts.isMountPoint(target)) {
             throw Errno.of(Errno.EBUSY);
         }
     }

@@ -185,7 +185,7 @@ public final class Vfs {
         if (path.isEmpty()) {
             throw Errno.of(Errno.ENOENT);
         }
-        return new PathWalk(t, mounts, dirfd, path, 0).finish(follow);
+        return new PathWalk(t, t.ns.mnt().mounts, dirfd, path, 0).finish(follow);
     }
 
     /** As {@link #lookup}, with AT_EMPTY_PATH (then {@code dirfd} itself is meant) and AT_SYMLINK_NOFOLLOW. */
@@ -193,7 +193,7 @@ public final class Vfs {
         if (path.isEmpty() && (atFlags & Fcntl.AT_EMPTY_PATH) == 0) {
             throw Errno.of(Errno.ENOENT);
         }
-        return new PathWalk(t, mounts, dirfd, path, 0).finish((atFlags & Fcntl.AT_SYMLINK_NOFOLLOW) == 0);
+        return new PathWalk(t, t.ns.mnt().mounts, dirfd, path, 0).finish((atFlags & Fcntl.AT_SYMLINK_NOFOLLOW) == 0);
     }
 
     /**

@@ -83,7 +83,7 @@ public final class FutexCalls {
     }
 
     private static long getRobustList(Task t, long pid, long head, long length, long d, long e, long f) {
-        Task target = pid == 0 ? t : t.kernel.pids.task((int) pid);
+        Task target = pid == 0 ? t : t.find((int) pid);
         if (target == null) {
             return -ESRCH;
         }

@@ -79,14 +79,14 @@ final class PiFutexes {
         MemoryMap mm = t.mm();
         int word = mm.readInt(address);
         int tid = word & TID_MASK;
-        if (tid == t.tid) {
+        if (tid == t.seen(t.tid)) {
             return -EDEADLK;
         }
         Object space = Futexes.space(mm, address, shared);
         long offset = Futexes.offset(mm, address, shared);
         State state = find(space, offset);
         if (tid == 0) {
-            mm.writeInt(address, t.tid | word & OWNER_DIED | (state == null ? 0 : WAITERS));
+            mm.writeInt(address, t.seen(t.tid) | word & OWNER_DIED | (state == null ? 0 : WAITERS));
             if (state != null) {
                 state.owner = t;
             }
@@ -95,7 +95,7 @@ final class PiFutexes {
         if (attempt) {
             return -EAGAIN;
         }
-        Task owner = t.kernel.pids.task(tid);
+        Task owner = t.find(tid);
         if (owner == null || owner.state == Task.State.ZOMBIE) {
             return -ESRCH;
         }
@@ -131,16 +131,16 @@ final class PiFutexes {
         int tid = word & TID_MASK;
         State state = find(space, offset);
         if (tid == 0) {
-            mm.writeInt(address, waiter.tid | word & OWNER_DIED | (state == null ? 0 : WAITERS));
+            mm.writeInt(address, waiter.seen(waiter.tid) | word & OWNER_DIED | (state == null ? 0 : WAITERS));
             if (state != null) {
                 state.owner = waiter;
             }
             return 1;
         }
-        if (tid == waiter.tid) {
+        if (tid == waiter.seen(waiter.tid)) {
             return -EDEADLK;
         }
-        Task owner = caller.kernel.pids.task(tid);
+        Task owner = caller.find(tid);
         if (owner == null || owner.state == Task.State.ZOMBIE) {
             return -ESRCH;
         }
@@ -199,7 +199,7 @@ final class PiFutexes {
     long unlock(Task t, long address, boolean shared) {
         MemoryMap mm = t.mm();
         int word = mm.readInt(address);
-        if ((word & TID_MASK) != t.tid) {
+        if ((word & TID_MASK) != t.seen(t.tid)) {
             return -EPERM;
         }
         State state = find(Futexes.space(mm, address, shared), Futexes.offset(mm, address, shared));
@@ -222,7 +222,7 @@ final class PiFutexes {
         leave(best);
         best.granted = true;
         state.owner = best.task;
-        mm.writeInt(address, best.task.tid | (state.waiters.isEmpty() ? 0 : WAITERS) | bits);
+        mm.writeInt(address, best.task.seen(best.task.tid) | (state.waiters.isEmpty() ? 0 : WAITERS) | bits);
         emitOwner(best.task, state);
         inherit(best.task);
         best.task.wakeUp();

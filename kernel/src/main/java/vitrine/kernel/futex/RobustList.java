@@ -52,7 +52,7 @@ public final class RobustList {
             Futexes.wake(t, address, 1); // it died between unlocking and waking
             return;
         }
-        if ((word & TID_MASK) != t.tid) {
+        if ((word & TID_MASK) != t.seen(t.tid)) {
             return;
         }
         mm.writeInt(address, word & FUTEX_WAITERS | FUTEX_OWNER_DIED);

@@ -61,7 +61,7 @@ public final class Ipc {
 
     /** The objects that a task can name. */
     static Ipc of(Task t) {
-        return t.kernel.ipc;
+        return t.ns.ipc().ipc;
     }
 
     /** What a user's message queues count against RLIMIT_MSGQUEUE. */

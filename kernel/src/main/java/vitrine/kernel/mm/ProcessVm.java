@@ -32,7 +32,7 @@ final class ProcessVm {
         if (local.remaining() == 0) {
             return 0;
         }
-        Task other = t.kernel.pids.task((int) pid);
+        Task other = t.find((int) pid);
         MemoryMap memory = other == null ? null : other.memory;
         if (other == null || memory == null) {
             return -Errno.ESRCH;

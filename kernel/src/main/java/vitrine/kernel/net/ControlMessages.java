@@ -94,13 +94,13 @@ final class ControlMessages {
         int uid = Bytes.get(b, at + 4);
         int gid = Bytes.get(b, at + 8);
         var c = t.cred;
-        boolean pidFits = pid == t.tgid() || t.capable(Capability.SYS_ADMIN);
+        boolean pidFits = pid == t.seen(t.tgid()) || t.capable(Capability.SYS_ADMIN);
         boolean uidFits = uid == c.uid || uid == c.euid || uid == c.suid || t.capable(Capability.SETUID);
         boolean gidFits = gid == c.gid || gid == c.egid || gid == c.sgid || t.capable(Capability.SETGID);
         if (!pidFits || !uidFits || !gidFits) {
             throw Errno.of(Errno.EPERM);
         }
-        if (pid != t.tgid() && t.kernel.pids.process(pid) == null) {
+        if (pid != t.seen(t.tgid()) && t.kernel.pids.process(t.named(pid)) == null) {
             throw Errno.of(Errno.ESRCH);
         }
         return new Credentials(pid, uid, gid, c.groups);

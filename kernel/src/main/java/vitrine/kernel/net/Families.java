@@ -38,7 +38,7 @@ final class Families {
         if (protocol < 0 || protocol >= IPPROTO_MAX) {
             throw Errno.of(Errno.EINVAL);
         }
-        Inet inet = t.kernel.sockets.inet;
+        Inet inet = t.ns.net().sockets.inet;
         return switch (type) {
             case Socket.SOCK_STREAM -> {
                 require(protocol == 0 || protocol == IPPROTO_TCP);
@@ -73,6 +73,6 @@ final class Families {
             case Socket.SOCK_STREAM, Socket.SOCK_DGRAM, Socket.SOCK_SEQPACKET -> type;
             default -> throw Errno.of(Errno.ESOCKTNOSUPPORT);
         };
-        return new UnixSocket(t.kernel.sockets, t, kind, flags);
+        return new UnixSocket(t.ns.net().sockets, t, kind, flags);
     }
 }

@@ -22,7 +22,7 @@ final class MountsText {
         Task t = s.task();
         FsContext context = t.fsContext;
         StringBuilder b = new StringBuilder();
-        var mounts = t.kernel.vfs.mounts;
+        var mounts = t.ns.mnt().mounts;
         PathRef root = context == null ? mounts.root() : context.root();
         for (Mount m : mounts.all()) {
             String point = mounts.path(new PathRef(m, m.root()), root);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.fs.Inode;
+import vitrine.kernel.ns.IdMapText;
 import vitrine.kernel.proc.PidFile.Guard;
 
 /**
@@ -67,7 +68,7 @@ record PidEntry(String name, int mode, Maker maker) {
         text(list, "stack", 0400, Guard.READ, TaskText::stack);
         text(list, "schedstat", 0444, Guard.NONE, TaskText::schedstat);
         text(list, "cpuset", 0444, Guard.NONE, (s, t) -> "/\n");
-        text(list, "cgroup", 0444, Guard.NONE, (s, t) -> TaskText.cgroup(s));
+        text(list, "cgroup", 0444, Guard.NONE, TaskText::cgroup);
         text(list, "oom_score", 0444, Guard.NONE, OomText::score);
         text(list, "oom_adj", 0644, Guard.NONE, OomText::oldAdjustment, OomText::setOldAdjustment);
         text(list, "oom_score_adj", 0644, Guard.NONE, OomText::adjustment, OomText::setAdjustment);
@@ -75,15 +76,31 @@ record PidEntry(String name, int mode, Maker maker) {
         text(list, "sessionid", 0444, Guard.NONE, (s, t) -> "4294967295");
         text(list, "coredump_filter", 0644, Guard.NONE, (s, t) -> "00000033\n");
         text(list, "io", 0400, Guard.READ, TaskText::io);
-        text(list, "uid_map", 0644, Guard.NONE, TaskText::idMap);
-        text(list, "gid_map", 0644, Guard.NONE, TaskText::idMap);
-        text(list, "projid_map", 0644, Guard.NONE, TaskText::idMap);
-        text(list, "setgroups", 0644, Guard.NONE, (s, t) -> "allow\n");
+        idMap(list, "uid_map", IdMapText.Which.UID);
+        idMap(list, "gid_map", IdMapText.Which.GID);
+        idMap(list, "projid_map", IdMapText.Which.PROJECT);
+        text(
+                list,
+                "setgroups",
+                0644,
+                Guard.NONE,
+                (s, t) -> IdMapText.setgroups(s.task().cred.userNs),
+                (s, t, written) -> IdMapText.writeSetgroups(s.task().cred.userNs, t, written));
         if (process) {
             text(list, "timers", 0444, Guard.NONE, (s, t) -> "");
             text(list, "timerslack_ns", 0666, Guard.NONE, TaskText::timerSlack, TaskText::setTimerSlack);
         }
         return List.copyOf(list);
+    }
+
+    private static void idMap(List<PidEntry> list, String name, IdMapText.Which which) {
+        text(
+                list,
+                name,
+                0644,
+                Guard.NONE,
+                (s, t) -> IdMapText.show(s.task().cred.userNs, which, t),
+                (s, t, written) -> IdMapText.write(s.task().cred.userNs, which, t, written));
     }
 
     private static void text(List<PidEntry> list, String name, int mode, Guard guard, PidFile.Text text) {

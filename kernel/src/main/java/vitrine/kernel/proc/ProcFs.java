@@ -1,8 +1,11 @@
 package vitrine.kernel.proc;
 
 import vitrine.kernel.Kernel;
+import vitrine.kernel.fs.FileSystem;
 import vitrine.kernel.fs.Vfs;
 import vitrine.kernel.fs.pseudo.PseudoFs;
+import vitrine.kernel.ns.PidNamespace;
+import vitrine.kernel.task.Task;
 
 /** Makes the file systems "proc" and "sysfs" known to mount(2). */
 public final class ProcFs {
@@ -11,22 +14,31 @@ public final class ProcFs {
 
     private ProcFs() {}
 
-    /** Registers both types; every mount of a type shows the same file system. */
+    /** Registers both types; a /proc for each PID namespace. */
     public static void register(Kernel kernel) {
         Vfs vfs = kernel.vfs;
-        Once proc = new Once(() -> {
-            PseudoFs fs = new PseudoFs(vfs, "proc", PROC_SUPER_MAGIC, true);
-            fs.setRoot(new ProcRoot(kernel, fs));
-            return fs;
-        });
         Once sysfs = new Once(() -> {
             PseudoFs fs = new PseudoFs(vfs, "sysfs", SYSFS_MAGIC, false);
             SysFs.fill(kernel, fs.root());
             return fs;
         });
         vfs.devices.register(1, 11, (t, inode, flags) -> new KmsgFile(kernel, inode, flags, true));
-        vfs.types.put("proc", source -> proc.get());
+        vfs.types.put("proc", source -> proc(kernel));
         vfs.types.put("sysfs", source -> sysfs.get());
+    }
+
+    /** The /proc of the PID namespace of whoever mounts it. */
+    private static FileSystem proc(Kernel kernel) {
+        Task t = kernel.current;
+        PidNamespace ns = t == null ? kernel.namespaces.firstPid : t.pidNs;
+        FileSystem made = ns.proc;
+        if (made == null) {
+            PseudoFs fs = new PseudoFs(kernel.vfs, "proc", PROC_SUPER_MAGIC, true);
+            fs.setRoot(new ProcRoot(kernel, fs, ns));
+            ns.proc = fs;
+            made = fs;
+        }
+        return made;
     }
 
     /** A file system that is made at its first mount. */

@@ -1,12 +1,16 @@
 package vitrine.kernel.proc;
 
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.Kernel;
+import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Mode;
 import vitrine.kernel.fs.DirectorySink;
 import vitrine.kernel.fs.Inode;
 import vitrine.kernel.fs.pseudo.PseudoFolder;
 import vitrine.kernel.fs.pseudo.PseudoFs;
+import vitrine.kernel.ns.PidNamespace;
 import vitrine.kernel.task.Task;
 import vitrine.kernel.task.ThreadGroup;
 
@@ -15,21 +19,28 @@ final class ProcRoot extends PseudoFolder {
     private static final int FOLDERS = 2; // sys, tty
 
     private final Kernel kernel;
-    final Namespaces namespaces;
-
+    final PidNamespace ns;
     private final PidFolders folders = new PidFolders();
 
-    ProcRoot(Kernel kernel, PseudoFs fs) {
+    ProcRoot(Kernel kernel, PseudoFs fs, PidNamespace ns) {
         super(fs, 0555);
         this.kernel = kernel;
-        this.namespaces = Namespaces.make(fs.vfs);
+        this.ns = ns;
         MachineFiles.fill(kernel, this);
         NetFiles.fill(this);
         Sysctl.fill(kernel, folder("sys"));
-        SysvText.fill(kernel.ipc, folder("sysvipc"));
-        link("self", t -> Integer.toString(t.tgid()));
-        link("thread-self", t -> t.tgid() + "/task/" + t.tid);
+        SysvText.fill(folder("sysvipc"));
+        link("self", t -> Integer.toString(own(t, t.tgid())));
+        link("thread-self", t -> own(t, t.tgid()) + "/task/" + own(t, t.tid));
         link("mounts", t -> "self/mounts");
+    }
+
+    private int own(Task t, int number) {
+        int seen = t.kernel.pids.local(ns, number);
+        if (seen == 0) {
+            throw Errno.of(Errno.ENOENT);
+        }
+        return seen;
     }
 
     PseudoFs pseudoFs() {
@@ -38,7 +49,8 @@ final class ProcRoot extends PseudoFolder {
 
     @Override
     protected @Nullable Inode find(String name) {
-        int number = number(name);
+        int seen = number(name);
+        int number = seen < 0 ? -1 : kernel.pids.machine(ns, seen);
         if (number < 0) {
             return null;
         }
@@ -82,14 +94,27 @@ final class ProcRoot extends PseudoFolder {
     @Override
     protected void list(long from, DirectorySink sink) {
         for (ThreadGroup g : kernel.pids.processes()) {
-            if (g.tgid >= from
-                    && !sink.entry(
-                            Integer.toString(g.tgid),
-                            PidFolder.numbers(g.tgid, false),
-                            Mode.S_IFDIR | 0555,
-                            DYNAMIC + g.tgid + 1)) {
+            if (ns.level == 0 && !entry(g, g.tgid, from, sink)) {
                 return;
             }
         }
+        if (ns.level > 0) {
+            for (Map.Entry<Integer, Integer> e :
+                    List.copyOf(ns.numbers.tailMap((int) from, true).entrySet())) {
+                ThreadGroup g = kernel.pids.process(e.getValue());
+                if (g != null && !entry(g, e.getKey(), from, sink)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private static boolean entry(ThreadGroup g, int seen, long from, DirectorySink sink) {
+        return seen < from
+                || sink.entry(
+                        Integer.toString(seen),
+                        PidFolder.numbers(g.tgid, false),
+                        Mode.S_IFDIR | 0555,
+                        DYNAMIC + seen + 1);
     }
 }

@@ -35,9 +35,9 @@ final class StatText {
         ControllingTerminal tty = g.session().terminal;
         SchedEntity e = t.sched;
         Line b = new Line();
-        b.put(t.tid).text("(").text(t.comm).text(") ").text(t.letter()); // 1 to 3
-        b.put(g.ppid()).put(g.processGroup.pgid).put(g.session().sid);
-        b.put(tty == null ? 0 : tty.device()).put(tty == null ? -1 : tty.foregroundGroup());
+        b.put(reader.seen(t.tid)).text("(").text(t.comm).text(") ").text(t.letter()); // 1 to 3
+        b.put(reader.seen(g.ppid())).put(reader.seen(g.processGroup.pgid)).put(reader.seen(g.session().sid));
+        b.put(tty == null ? 0 : tty.device()).put(tty == null ? -1 : reader.seen(tty.foregroundGroup()));
         b.put(flags(t)); // 9
         b.put(times.minorFaults)
                 .put(children.minorFaults)

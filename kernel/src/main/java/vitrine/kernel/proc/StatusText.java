@@ -5,6 +5,7 @@ import vitrine.kernel.cred.Rlimits;
 import vitrine.kernel.fs.FdTable;
 import vitrine.kernel.fs.FsContext;
 import vitrine.kernel.mm.MemoryMap;
+import vitrine.kernel.ns.UserNamespace;
 import vitrine.kernel.task.CpuTimes;
 import vitrine.kernel.task.Task;
 import vitrine.kernel.task.ThreadGroup;
@@ -25,25 +26,37 @@ final class StatusText {
             line(b, "Umask", "%04o".formatted(fs.umask));
         }
         line(b, "State", state(t.letter() == 'S' ? Task.State.INTERRUPTIBLE : t.state));
-        line(b, "Tgid", g.tgid);
+        line(b, "Tgid", reader.seen(g.tgid));
         line(b, "Ngid", 0);
-        line(b, "Pid", t.tid);
-        line(b, "PPid", g.ppid());
-        line(b, "TracerPid", t.tracing == null ? 0 : t.tracing.tracer().tgid());
+        line(b, "Pid", reader.seen(t.tid));
+        line(b, "PPid", reader.seen(g.ppid()));
+        line(
+                b,
+                "TracerPid",
+                t.tracing == null ? 0 : reader.seen(t.tracing.tracer().tgid()));
         Cred c = t.cred;
-        line(b, "Uid", id(c.uid) + "\t" + id(c.euid) + "\t" + id(c.suid) + "\t" + id(c.fsuid));
-        line(b, "Gid", id(c.gid) + "\t" + id(c.egid) + "\t" + id(c.sgid) + "\t" + id(c.fsgid));
+        UserNamespace u = reader.cred.userNs;
+        line(
+                b,
+                "Uid",
+                id(u.seenUid(c.uid)) + "\t" + id(u.seenUid(c.euid)) + "\t" + id(u.seenUid(c.suid)) + "\t"
+                        + id(u.seenUid(c.fsuid)));
+        line(
+                b,
+                "Gid",
+                id(u.seenGid(c.gid)) + "\t" + id(u.seenGid(c.egid)) + "\t" + id(u.seenGid(c.sgid)) + "\t"
+                        + id(u.seenGid(c.fsgid)));
         FdTable files = t.fdTable;
         line(b, "FDSize", files == null ? 0 : files.size());
         b.append("Groups:\t");
         for (int i = 0; i < c.groups.length; i++) {
-            b.append(i == 0 ? "" : " ").append(id(c.groups[i]));
+            b.append(i == 0 ? "" : " ").append(id(u.seenGid(c.groups[i])));
         }
         b.append(" \n");
-        line(b, "NStgid", g.tgid);
-        line(b, "NSpid", t.tid);
-        line(b, "NSpgid", g.processGroup.pgid);
-        line(b, "NSsid", g.session().sid);
+        line(b, "NStgid", t.kernel.pids.chain(reader.pidNs, g.tgid));
+        line(b, "NSpid", t.kernel.pids.chain(reader.pidNs, t.tid));
+        line(b, "NSpgid", t.kernel.pids.chain(reader.pidNs, g.processGroup.pgid));
+        line(b, "NSsid", t.kernel.pids.chain(reader.pidNs, g.session().sid));
         MemoryMap m = t.memory;
         if (m != null) {
             memory(b, m);

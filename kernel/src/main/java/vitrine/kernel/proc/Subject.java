@@ -62,7 +62,7 @@ record Subject(ThreadGroup group, @Nullable Task thread, boolean whole) {
         if (t == null) {
             return false;
         }
-        if (reader.group == t.group || reader.capable(Capability.SYS_PTRACE)) {
+        if (reader.group == t.group || reader.capableIn(t.cred.userNs, Capability.SYS_PTRACE)) {
             return true;
         }
         Cred who = reader.cred;
@@ -74,6 +74,7 @@ record Subject(ThreadGroup group, @Nullable Task thread, boolean whole) {
                 && who.fsgid == whom.egid
                 && who.fsgid == whom.sgid
                 && (t.memory == null || t.group.dumpable == 1)
+                && whom.userNs == who.userNs
                 && (whom.permitted & ~who.permitted) == 0;
     }
 

@@ -43,8 +43,8 @@ final class Sysctl {
         fixed(f, "osrelease", SystemCalls.RELEASE);
         fixed(f, "version", SystemCalls.VERSION);
         fixed(f, "arch", "x86_64");
-        f.file("hostname", t -> k.hostname + "\n", (t, text) -> k.hostname = name(text));
-        f.file("domainname", t -> k.domainname + "\n", (t, text) -> k.domainname = name(text));
+        f.file("hostname", t -> t.ns.uts().hostname + "\n", (t, text) -> t.ns.uts().hostname = name(text));
+        f.file("domainname", t -> t.ns.uts().domainname + "\n", (t, text) -> t.ns.uts().domainname = name(text));
         fixed(f, "pid_max", Integer.toString(PidTable.PID_MAX));
         f.file("ns_last_pid", t -> k.pids.last() + "\n");
         f.file("threads-max", t -> k.maxThreads() + "\n");

@@ -9,6 +9,7 @@ import vitrine.kernel.abi.Mode;
 import vitrine.kernel.fs.DirectorySink;
 import vitrine.kernel.fs.Inode;
 import vitrine.kernel.fs.pseudo.PseudoFolder;
+import vitrine.kernel.ns.PidNamespace;
 import vitrine.kernel.task.Task;
 
 /** /proc/PID/task: a folder for each thread. */
@@ -21,9 +22,18 @@ final class TaskFolder extends PseudoFolder {
         this.subject = parent.subject;
     }
 
+    private PidNamespace ns() {
+        return ((ProcRoot) fs.root()).ns;
+    }
+
+    private int seen(Task t) {
+        return t.kernel.pids.local(ns(), t.tid);
+    }
+
     @Override
     protected @Nullable Inode find(String name) {
-        int tid = ProcRoot.number(name);
+        int seen = ProcRoot.number(name);
+        int tid = seen < 0 ? -1 : subject.group().kernel.pids.machine(ns(), seen);
         Task t = subject.group().kernel.pids.task(tid);
         if (t == null || t.group != subject.group()) {
             folders.remove(tid);
@@ -44,14 +54,14 @@ final class TaskFolder extends PseudoFolder {
             throw Errno.of(Errno.ENOENT);
         }
         List<Task> threads = new ArrayList<>(subject.group().threads);
-        threads.sort(Comparator.comparingInt(t -> t.tid));
+        threads.sort(Comparator.comparingInt(this::seen));
         for (Task t : threads) {
-            if (t.tid >= from
+            if (seen(t) >= from
                     && !sink.entry(
-                            Integer.toString(t.tid),
+                            Integer.toString(seen(t)),
                             PidFolder.numbers(t.tid, true),
                             Mode.S_IFDIR | 0555,
-                            DYNAMIC + t.tid + 1)) {
+                            DYNAMIC + seen(t) + 1)) {
                 return;
             }
         }

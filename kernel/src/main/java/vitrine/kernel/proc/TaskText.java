@@ -98,7 +98,7 @@ final class TaskText {
         for (ThreadGroup child : t.group.children) {
             Task by = child.parentThread;
             if (by == t || by == null && t.isLeader()) {
-                b.append(child.tgid).append(' ');
+                b.append(reader.seen(child.tgid)).append(' ');
             }
         }
         return b;
@@ -150,14 +150,9 @@ final class TaskText {
                 """.formatted(c.readBytes, c.writtenBytes, c.readCalls, c.writeCalls, c.inBlocks << 9, c.outBlocks << 9);
     }
 
-    static CharSequence cgroup(Subject s) {
+    static CharSequence cgroup(Subject s, Task reader) {
         Cgroup g = s.task().cgroup;
-        return "0::" + g.path() + (g.isDead() ? " (deleted)" : "") + "\n";
-    }
-
-    static CharSequence idMap(Subject s, Task reader) {
-        s.task();
-        return "         0          0 4294967295\n";
+        return "0::" + g.path(reader.ns.cgroup().root) + (g.isDead() ? " (deleted)" : "") + "\n";
     }
 
     static CharSequence timerSlack(Subject s, Task reader) {

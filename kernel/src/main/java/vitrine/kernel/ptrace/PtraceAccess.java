@@ -30,7 +30,7 @@ public final class PtraceAccess {
     }
 
     private static boolean allowed(Task who, Task whom, int uid, int gid) {
-        if (who.capable(Capability.SYS_PTRACE)) {
+        if (who.capableIn(whom.cred.userNs, Capability.SYS_PTRACE)) {
             return true;
         }
         Cred c = whom.cred;
@@ -41,6 +41,7 @@ public final class PtraceAccess {
                 && gid == c.egid
                 && gid == c.sgid
                 && whom.group.dumpable == 1
+                && c.userNs == who.cred.userNs
                 && (c.permitted & ~who.cred.permitted) == 0;
     }
 

@@ -70,7 +70,7 @@ public final class PtraceCalls {
         if (request == TRACEME) {
             return Attach.traceMe(t);
         }
-        Task target = t.kernel.pids.task(pid);
+        Task target = t.find(pid);
         if (target == null) {
             return -ESRCH;
         }

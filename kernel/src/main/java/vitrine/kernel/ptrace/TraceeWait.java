@@ -43,8 +43,9 @@ public final class TraceeWait {
     public static @Nullable Found look(Task t, Which which, int id, int options) {
         for (Task thread : tracers(t, (options & Wait.WNOTHREAD) != 0)) {
             for (Task c : thread.tracees) {
-                Found f = named(c, which, id) ? news(c, options) : null;
-                if (f != null) {
+                Found news = named(c, which, id) ? news(c, options) : null;
+                if (news != null) {
+                    Found f = news.seenBy(t);
                     if (f.code() <= Wait.CLD_DUMPED && (options & Wait.WNOWAIT) == 0) {
                         collect(t, c);
                     }

@@ -158,7 +158,7 @@ public final class SchedCalls {
         if ((int) pid < 0) {
             throw Errno.of(EINVAL);
         }
-        Task target = pid == 0 ? t : t.kernel.pids.task((int) pid);
+        Task target = pid == 0 ? t : t.find((int) pid);
         if (target == null) {
             throw Errno.of(ESRCH);
         }
@@ -174,7 +174,9 @@ public final class SchedCalls {
     }
 
     private static boolean owns(Task t, Task target) {
-        return t.cred.euid == target.cred.euid || t.cred.euid == target.cred.uid || t.capable(Capability.SYS_NICE);
+        return t.cred.euid == target.cred.euid
+                || t.cred.euid == target.cred.uid
+                || t.capableIn(target.cred.userNs, Capability.SYS_NICE);
     }
 
     private static long set(Task t, Task target, int policy, int priority, boolean resetOnFork) {
@@ -235,13 +237,13 @@ public final class SchedCalls {
         List<Task> tasks = new ArrayList<>();
         switch (which) {
             case 0 -> {
-                Task target = who == 0 ? t : t.kernel.pids.task(who);
+                Task target = who == 0 ? t : t.find(who);
                 if (target != null) {
                     tasks.add(target);
                 }
             }
             case 1 -> {
-                ProcessGroup g = who == 0 ? t.group.processGroup : t.kernel.pids.group(who);
+                ProcessGroup g = who == 0 ? t.group.processGroup : t.findGroup(who);
                 if (g != null) {
                     g.members().forEach(m -> tasks.addAll(m.threads));
                 }
@@ -343,7 +345,7 @@ public final class SchedCalls {
         int priority = mm.readInt(address + 20);
         long result = set(t, target, policy, priority, (bits & 1) != 0);
         if (result == 0 && (policy == SchedEntity.SCHED_OTHER || policy == SchedEntity.SCHED_BATCH)) {
-            return setpriority(t, 0, target.tid, nice, 0, 0, 0);
+            return setpriority(t, 0, t.seen(target.tid), nice, 0, 0, 0);
         }
         return result;
     }

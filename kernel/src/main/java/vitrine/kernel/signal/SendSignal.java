@@ -7,6 +7,7 @@ import static vitrine.kernel.signal.Signal.bit;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.cred.Rlimits;
 import vitrine.kernel.event.SignalEvent;
+import vitrine.kernel.ns.UserNamespace;
 import vitrine.kernel.ptrace.Stops;
 import vitrine.kernel.task.ProcessGroup;
 import vitrine.kernel.task.Task;
@@ -52,7 +53,7 @@ public final class SendSignal {
     private static boolean send(Task target, SignalInfo info, boolean toGroup) {
         ThreadGroup group = target.group;
         int s = info.signal();
-        boolean wanted = prepare(group, target, s);
+        boolean wanted = prepare(group, target, info);
         if (group.kernel.events.on) {
             Task from = group.kernel.current;
             group.kernel.events.emit(new SignalEvent.Generate(
@@ -77,14 +78,32 @@ public final class SendSignal {
             boolean merged = s < Signal.SIGRTMIN && (queue.set() & bit(s)) != 0;
             group.kernel.events.emit(new SignalEvent.Queue(s, target.tid, toGroup, merged));
         }
-        queue.add(info);
+        queue.add(seenBy(target, info));
         target.actions.generated.wake(1);
         complete(group, target, s, toGroup);
         return true;
     }
 
+    /** In the numbers and ids of the receiver's namespaces. */
+    private static SignalInfo seenBy(Task target, SignalInfo info) {
+        if (target.pidNs.level == 0 && target.cred.userNs == UserNamespace.FIRST || !info.namesSender()) {
+            return info;
+        }
+        return new SignalInfo(
+                info.signal(),
+                info.code(),
+                target.seen(info.pid()),
+                target.cred.userNs.seenUid(info.uid()),
+                info.value(),
+                info.address());
+    }
+
     /** Stop signals and SIGCONT undo each other before anything else. @return whether the signal is to be queued */
-    private static boolean prepare(ThreadGroup group, Task target, int s) {
+    private static boolean prepare(ThreadGroup group, Task target, SignalInfo info) {
+        int s = info.signal();
+        if (unwanted(group, target, info)) {
+            return false;
+        }
         if (group.isInit() || group.exiting && s != SIGKILL || group.isZombie()) {
             return false;
         }
@@ -97,6 +116,21 @@ public final class SendSignal {
         return ((target.blocked | target.awaitedSignals) & bit(s)) != 0
                 || target.tracing != null && s != SIGKILL
                 || !target.actions.ignores(s);
+    }
+
+    /** Process 1 of a namespace gets what it handles, and from above what nobody can handle. */
+    private static boolean unwanted(ThreadGroup group, Task target, SignalInfo info) {
+        int s = info.signal();
+        if (!group.isNamespaceInit() || target.actions.handler[s] != SignalActions.SIG_DFL) {
+            return false;
+        }
+        if ((target.blocked & bit(s)) != 0) {
+            return false;
+        }
+        Task from = group.kernel.current;
+        boolean outside = from == null || info.code() == SignalInfo.SI_KERNEL || target.seen(from.tgid()) == 0;
+        boolean fault = info.code() > 0 && from == target && info.code() != SignalInfo.SI_KERNEL;
+        return !fault && !(outside && (s == SIGKILL || s == Signal.SIGSTOP));
     }
 
     private static void flush(ThreadGroup group, long signals) {

@@ -244,7 +244,7 @@ public final class SignalCalls {
                 || from.euid == target.uid
                 || from.uid == target.suid
                 || from.uid == target.uid
-                || t.capable(Capability.KILL)
+                || t.capableIn(target.userNs, Capability.KILL)
                 || s == Signal.SIGCONT && t.group.session() == to.session();
     }
 
@@ -265,7 +265,7 @@ public final class SignalCalls {
         }
         SignalInfo info = SignalInfo.user(s, t.tgid(), t.cred.uid);
         if (pid > 0) {
-            Task target = t.kernel.pids.task(pid);
+            Task target = t.find(pid);
             return target == null ? -ESRCH : sendChecked(t, target.group, info);
         }
         if (pid == -1) {
@@ -274,7 +274,7 @@ public final class SignalCalls {
         if (pid == Integer.MIN_VALUE) {
             return -ESRCH;
         }
-        ProcessGroup group = pid == 0 ? t.group.processGroup : t.kernel.pids.group(-pid);
+        ProcessGroup group = pid == 0 ? t.group.processGroup : t.findGroup(-pid);
         return group == null ? -ESRCH : sendToMany(t, group.members(), info, false);
     }
 
@@ -282,7 +282,7 @@ public final class SignalCalls {
         long result = -ESRCH;
         boolean sent = false;
         for (ThreadGroup g : targets) {
-            if (everybody && (g.isInit() || g == t.group)) {
+            if (everybody && (t.seen(g.tgid) <= 1 || g == t.group)) {
                 continue;
             }
             long r = sendChecked(t, g, info);
@@ -310,8 +310,8 @@ public final class SignalCalls {
         if (tid <= 0 || s < 0 || s > Signal.COUNT) {
             return -EINVAL;
         }
-        Task target = t.kernel.pids.task(tid);
-        if (target == null || tgid != 0 && target.tgid() != tgid) {
+        Task target = t.find(tid);
+        if (target == null || tgid != 0 && t.seen(target.tgid()) != tgid) {
             return -ESRCH;
         }
         if (!permitted(t, target.group, s)) {
@@ -326,14 +326,14 @@ public final class SignalCalls {
         return new SignalInfo(
                 s,
                 mm.readInt(address + 8),
-                mm.readInt(address + 16),
+                t.pidNs.level == 0 ? mm.readInt(address + 16) : Math.max(t.named(mm.readInt(address + 16)), 0),
                 mm.readInt(address + 20),
                 mm.readLong(address + 24),
                 mm.readLong(address + 16));
     }
 
     private static boolean mayPretend(Task t, SignalInfo info, int pid) {
-        return info.code() < 0 && info.code() != SignalInfo.SI_TKILL || pid == t.tgid();
+        return info.code() < 0 && info.code() != SignalInfo.SI_TKILL || pid == t.seen(t.tgid());
     }
 
     private static long sigqueueinfo(Task t, long pid, long signum, long address, long d, long e, long f) {
@@ -345,7 +345,7 @@ public final class SignalCalls {
         if (s < 0 || s > Signal.COUNT) {
             return -EINVAL;
         }
-        Task target = t.kernel.pids.task((int) pid);
+        Task target = t.find((int) pid);
         return target == null ? -ESRCH : sendChecked(t, target.group, info);
     }
 

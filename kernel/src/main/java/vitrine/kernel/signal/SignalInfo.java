@@ -31,6 +31,15 @@ public record SignalInfo(int signal, int code, int pid, int uid, long value, lon
         return fault ? address : value;
     }
 
+    /** Whether {@link #pid} and {@link #uid} name a process and its user. */
+    public boolean namesSender() {
+        return code == SI_USER
+                || code == SI_QUEUE
+                || code == SI_TKILL
+                || code == SI_MESGQ
+                || signal == Signal.SIGCHLD && code > 0;
+    }
+
     /** Sent by the kernel (SI_KERNEL). */
     public static SignalInfo kernel(int signal) {
         return new SignalInfo(signal, SI_KERNEL, 0, 0, 0, 0);

@@ -10,6 +10,7 @@ import vitrine.kernel.Kernel;
 import vitrine.kernel.cred.Capability;
 import vitrine.kernel.cred.Rlimits;
 import vitrine.kernel.mm.UserMemory;
+import vitrine.kernel.ns.UtsNamespace;
 import vitrine.kernel.sched.LoadAverage;
 import vitrine.kernel.syscall.Arg.Kind;
 import vitrine.kernel.task.PidfdCalls;
@@ -116,8 +117,8 @@ public final class SystemCalls {
     }
 
     private static long uname(Task t, long address, long b, long c, long d, long e, long f) {
-        Kernel k = t.kernel;
-        String[] fields = {"Linux", k.hostname, RELEASE, VERSION, "x86_64", k.domainname};
+        UtsNamespace uts = t.ns.uts();
+        String[] fields = {"Linux", uts.hostname, RELEASE, VERSION, "x86_64", uts.domainname};
         byte[] bytes = new byte[NAME_SIZE * fields.length];
         for (int i = 0; i < fields.length; i++) {
             byte[] field = fields[i].getBytes(StandardCharsets.ISO_8859_1);
@@ -128,7 +129,7 @@ public final class SystemCalls {
     }
 
     private static long setName(Task t, long address, long length, boolean host) {
-        if (!t.capable(Capability.SYS_ADMIN)) {
+        if (!t.capableIn(t.ns.uts().mighty(), Capability.SYS_ADMIN)) {
             return -EPERM;
         }
         if (length < 0 || length >= NAME_SIZE) {
@@ -138,9 +139,9 @@ public final class SystemCalls {
         t.mm().read(address, name, 0, name.length);
         String text = new String(name, StandardCharsets.ISO_8859_1);
         if (host) {
-            t.kernel.hostname = text;
+            t.ns.uts().hostname = text;
         } else {
-            t.kernel.domainname = text;
+            t.ns.uts().domainname = text;
         }
         return 0;
     }
@@ -227,7 +228,7 @@ public final class SystemCalls {
         if (resource < 0 || resource >= Rlimits.COUNT) {
             return -EINVAL;
         }
-        Task target = pid == 0 ? t : t.kernel.pids.task((int) pid);
+        Task target = pid == 0 ? t : t.find((int) pid);
         if (target == null) {
             return -ESRCH;
         }

@@ -100,7 +100,6 @@ public final class BeginNewExec {
             leader.state = Task.State.DEAD;
             t.kernel.cgroups.released(leader);
             g.leader = t;
-            t.kernel.pids.remove(g.tgid);
             t.kernel.pids.move(t, g.tgid);
         }
         g.stopSignal = 0;
@@ -108,7 +107,7 @@ public final class BeginNewExec {
     }
 
     /** A thread blocked in a call lets go of what the call holds: its handler runs once more and finds SIGKILL. */
-    private static void end(Task other) {
+    static void end(Task other) {
         Task caller = other.kernel.current;
         other.kernel.current = other;
         other.pending.add(SignalInfo.kernel(Signal.SIGKILL));

@@ -10,10 +10,15 @@ import vitrine.kernel.Kernel;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.cgroup.Cgroup;
 import vitrine.kernel.cred.Capability;
+import vitrine.kernel.cred.Cred;
 import vitrine.kernel.cred.Rlimits;
 import vitrine.kernel.event.TaskEvent;
+import vitrine.kernel.fs.FsContext;
 import vitrine.kernel.ipc.SemUndoList;
 import vitrine.kernel.mm.MemoryMap;
+import vitrine.kernel.ns.NsSet;
+import vitrine.kernel.ns.PidNamespace;
+import vitrine.kernel.ns.Unshare;
 import vitrine.kernel.ptrace.Attach;
 import vitrine.kernel.ptrace.Stops;
 import vitrine.kernel.ptrace.Tracing;
@@ -61,7 +66,7 @@ public final class Clone {
             t.mm().writeInt(request.pidfd, t.files().free(0, t.rlimit(Rlimits.NOFILE))); // EFAULT, EMFILE
         }
         Task child = make(t, request);
-        long pid = child.tid;
+        long pid = t.seen(child.tid);
         if (request.has(CloneFlags.PIDFD)) {
             t.mm().writeInt(request.pidfd, Pidfd.install(t, child.group));
         }
@@ -69,7 +74,7 @@ public final class Clone {
             writeTid(t, request.parentTid, pid);
         }
         if (request.has(CloneFlags.CHILD_SETTID)) {
-            writeTid(child, request.childTid, pid);
+            writeTid(child, request.childTid, child.seen(child.tid));
         }
         int event = Attach.inherit(t, child, request);
         if (event == 0 && !request.has(CloneFlags.VFORK)) {
@@ -113,12 +118,12 @@ public final class Clone {
                 || q.has(CloneFlags.SIGHAND) && !q.has(CloneFlags.VM)
                 || q.has(CloneFlags.SIGHAND) && q.has(CloneFlags.CLEAR_SIGHAND)
                 || q.has(CloneFlags.PIDFD) && (q.has(CloneFlags.THREAD) || q.has(CloneFlags.DETACHED))
-                || q.has(CloneFlags.THREAD) && q.has(CloneFlags.NEWUSER | CloneFlags.NEWPID);
+                || q.has(CloneFlags.NEWIPC) && q.has(CloneFlags.SYSVSEM)
+                || q.has(CloneFlags.PARENT) && t.group.isNamespaceInit()
+                || q.has(CloneFlags.THREAD)
+                        && (q.has(CloneFlags.NEWUSER | CloneFlags.NEWPID) || t.ns.pidForChildren() != t.pidNs);
         if (bad) {
             throw Errno.of(EINVAL);
-        }
-        if (q.has(CloneFlags.NAMESPACES)) {
-            throw Errno.of(t.capable(Capability.SYS_ADMIN) ? EINVAL : EPERM);
         }
     }
 
@@ -128,27 +133,34 @@ public final class Clone {
             throw Errno.of(EAGAIN);
         }
         Cgroup cgroup = q.has(CloneFlags.INTO_CGROUP) ? kernel.cgroups.forClone(t, q.cgroup) : t.cgroup;
-        int pid = kernel.cgroups.mayFork(cgroup) ? kernel.pids.allocate() : -1;
+        Cred cred = Unshare.cloneCred(t, q.flags);
+        FsContext fs = q.has(CloneFlags.FS) ? t.fs() : t.fs().copy();
+        NsSet set = Unshare.cloneSet(t, cred, q.flags, fs);
+        PidNamespace pidNs = q.has(CloneFlags.THREAD) ? t.pidNs : set.pidForChildren();
+        if (pidNs.dead) {
+            throw Errno.of(Errno.ENOMEM);
+        }
+        int pid = kernel.cgroups.mayFork(cgroup) ? kernel.pids.allocate(pidNs) : -1;
         if (pid < 0) {
             throw Errno.of(EAGAIN);
         }
-        MemoryMap memory = t.mm();
-        if (q.has(CloneFlags.VM)) {
-            memory.retain();
-        } else {
-            memory = memory.fork(); // throws ENOMEM, with nothing to undo
+        Task child = new Task(kernel, pid, t.comm, cred, kernel.now());
+        try {
+            copyMemory(t, child, q);
+        } catch (Errno e) {
+            kernel.pids.cancel(pid);
+            throw e;
         }
-        Task child = new Task(kernel, pid, t.comm, t.cred, kernel.now());
-        child.memory = memory;
+        child.ns = set;
+        child.pidNs = pidNs;
         child.cgroup = cgroup;
-        copyRegisters(t, child, q);
         if (q.has(CloneFlags.FILES)) {
             t.files().retain();
             child.fdTable = t.fdTable;
         } else {
             child.fdTable = t.files().copy();
         }
-        child.fsContext = q.has(CloneFlags.FS) ? t.fsContext : t.fs().copy();
+        child.fsContext = fs;
         if (q.has(CloneFlags.SYSVSEM)) {
             SemUndoList.share(t, child);
         }
@@ -173,6 +185,18 @@ public final class Clone {
                 && !t.capable(Capability.SYS_RESOURCE)
                 && !t.capable(Capability.SYS_ADMIN)
                 && t.group.rlimits.exceeds(Rlimits.NPROC, t.kernel.tasksOf(t.cred.uid) + 1L);
+    }
+
+    /** Throws ENOMEM and EPERM, with nothing to undo. */
+    private static void copyMemory(Task t, Task child, Request q) {
+        MemoryMap memory = t.mm();
+        if (q.has(CloneFlags.VM)) {
+            memory.retain();
+        } else {
+            memory = memory.fork();
+        }
+        child.memory = memory;
+        copyRegisters(t, child, q);
     }
 
     private static void copyRegisters(Task t, Task child, Request q) {
@@ -234,6 +258,9 @@ public final class Clone {
             g.hasSubreaper = t.group.subreaper || t.group.hasSubreaper;
             g.dumpable = t.group.dumpable;
             g.oomScoreAdj = t.group.oomScoreAdj;
+        }
+        if (child.pidNs.level > 0 && child.pidNs.init == null && child.isLeader()) {
+            child.pidNs.init = child.group;
         }
         child.group.threads.add(child);
         child.group.live++;

@@ -10,6 +10,7 @@ import vitrine.kernel.futex.Futexes;
 import vitrine.kernel.futex.RobustList;
 import vitrine.kernel.ipc.SemUndoList;
 import vitrine.kernel.mm.MemoryMap;
+import vitrine.kernel.ns.PidNamespace;
 import vitrine.kernel.ptrace.Attach;
 import vitrine.kernel.sched.WaitQueue;
 import vitrine.kernel.signal.SendSignal;
@@ -50,6 +51,7 @@ public final class Exit {
             files.release();
         }
         t.fsContext = null;
+        kernel.namespaces.left(t);
         if (kernel.events.on) {
             kernel.events.emit(new TaskEvent.Exit(t.tid, g.tgid, status));
         }
@@ -58,6 +60,9 @@ public final class Exit {
         t.state = Task.State.ZOMBIE;
         kernel.scheduler.remove(t);
         kernel.cgroups.died(t);
+        if (last && g.isNamespaceInit()) {
+            endNamespace(g, t.pidNs);
+        }
         reparentChildren(t, last);
         g.live--;
         if (t != g.leader) {
@@ -108,6 +113,31 @@ public final class Exit {
         }
     }
 
+    /** Process 1 of a PID namespace died: everybody in it is killed, and nobody is born there any more. */
+    private static void endNamespace(ThreadGroup init, PidNamespace ns) {
+        ns.dead = true;
+        List<Task> inside = init.kernel.pids.tasks().stream()
+                .filter(o -> o.group != init && o.pidNs.isBelow(ns))
+                .toList();
+        for (Task o : inside) {
+            if (!o.group.exiting) {
+                SendSignal.beginExit(o.group, Signal.SIGKILL);
+            }
+        }
+        for (Task o : inside) {
+            if (o.state != Task.State.ZOMBIE && o.state != Task.State.DEAD) {
+                BeginNewExec.end(o);
+            }
+        }
+        for (Task o : inside) {
+            ThreadGroup parent = o.group.parent;
+            if (o.isLeader() && o.group.isZombie() && parent != null && parent.leader.pidNs.isBelow(ns)) {
+                reap(o.group);
+            }
+        }
+        ns.init = null;
+    }
+
     /** Children of a dying process go to the nearest subreaper, or to init; of a dying thread to another thread. */
     private static void reparentChildren(Task t, boolean last) {
         ThreadGroup g = t.group;
@@ -152,12 +182,16 @@ public final class Exit {
     private static ThreadGroup reaper(ThreadGroup g) {
         if (g.hasSubreaper) {
             for (ThreadGroup p = g.parent; p != null; p = p.parent) {
+                if (p.leader.pidNs != g.leader.pidNs) {
+                    break;
+                }
                 if (p.subreaper && !p.isZombie() && !p.exiting) {
                     return p;
                 }
             }
         }
-        return g.kernel.init();
+        ThreadGroup init = g.leader.pidNs.init;
+        return init == null || init == g ? g.kernel.init() : init;
     }
 
     private static @Nullable Task livingThread(ThreadGroup g, Task except) {

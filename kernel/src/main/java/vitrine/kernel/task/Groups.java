@@ -13,8 +13,8 @@ public final class Groups {
         if (pgidArgument < 0) {
             return -EINVAL;
         }
-        int pid = pidArgument == 0 ? t.tgid() : pidArgument;
-        int pgid = pgidArgument == 0 ? pid : pgidArgument;
+        int pid = pidArgument == 0 ? t.tgid() : t.named(pidArgument);
+        int pgid = pgidArgument == 0 ? pid : t.named(pgidArgument);
         PidTable pids = t.kernel.pids;
         Task named = pids.task(pid);
         if (named == null) {
@@ -64,7 +64,7 @@ public final class Groups {
         ProcessGroup group = new ProcessGroup(g.tgid, session);
         pids.put(group);
         move(g, group);
-        return g.tgid;
+        return t.seen(g.tgid);
     }
 
     private static void move(ThreadGroup g, ProcessGroup to) {

@@ -2,8 +2,11 @@ package vitrine.kernel.task;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import vitrine.kernel.ns.PidNamespace;
 
 /**
  * The numbers in use and what they stand for: a number is free again only when no task, process group or session has it.
@@ -22,8 +25,13 @@ public final class PidTable {
     private int count;
     private long allocated;
 
+    /** Numbers of tasks that are in a namespace below the first: from level 1 on. */
+    private record Nested(PidNamespace ns, int[] numbers) {}
+
+    private final Map<Integer, Nested> nested = new HashMap<>(); // never iterated
+
     /** The next free number in cyclic order, or -1 when all are taken. */
-    int allocate() {
+    private int allocate() {
         int pid = last + 1;
         for (int tried = 0; tried < PID_MAX; tried++, pid++) {
             if (pid >= PID_MAX) {
@@ -36,6 +44,82 @@ public final class PidTable {
             }
         }
         return -1;
+    }
+
+    /** A number for a new task of a namespace, and one in each namespace above; -1 when there is none. */
+    int allocate(PidNamespace ns) {
+        int machine = allocate();
+        if (machine < 0 || ns.level == 0) {
+            return machine;
+        }
+        int[] numbers = new int[ns.level];
+        for (int level = ns.level; level > 0; level--) {
+            PidNamespace n = ns.at(level);
+            int number = free(n);
+            if (number < 0) {
+                for (int done = ns.level; done > level; done--) {
+                    ns.at(done).numbers.remove(numbers[done - 1]);
+                }
+                return -1;
+            }
+            numbers[level - 1] = number;
+            n.numbers.put(number, machine);
+            n.last = number;
+        }
+        nested.put(machine, new Nested(ns, numbers));
+        return machine;
+    }
+
+    private static int free(PidNamespace n) {
+        int number = n.last + 1;
+        for (int tried = 0; tried < PID_MAX; tried++, number++) {
+            if (number >= PID_MAX) {
+                number = RESERVED;
+            }
+            if (!n.numbers.containsKey(number)) {
+                return number;
+            }
+        }
+        return -1;
+    }
+
+    /** What a number of the machine is called in a namespace; 0: it is not seen there. */
+    public int local(PidNamespace ns, int machine) {
+        if (ns.level == 0 || machine <= 0) {
+            return machine;
+        }
+        Nested n = nested.get(machine);
+        return n == null || !n.ns.isBelow(ns) ? 0 : n.numbers[ns.level - 1];
+    }
+
+    /** The machine's number for that of a namespace, -1 for none. */
+    public int machine(PidNamespace ns, int number) {
+        return ns.level == 0 ? number : ns.numbers.getOrDefault(number, -1);
+    }
+
+    /** The innermost numbers of a task, from the machine's on, for NSpid in /proc/PID/status. */
+    public String chain(PidNamespace from, int machine) {
+        Nested n = nested.get(machine);
+        StringBuilder b = new StringBuilder().append(local(from, machine));
+        for (int level = from.level + 1; n != null && level <= n.ns.level; level++) {
+            b.append('\t').append(n.numbers[level - 1]);
+        }
+        return b.toString();
+    }
+
+    /** The task for which a number was taken will not be. */
+    void cancel(int machine) {
+        forget(machine);
+    }
+
+    /** A number that nothing in the machine has any more is free in the namespaces too. */
+    private void forget(int machine) {
+        if (!nested.isEmpty() && isFree(machine)) {
+            Nested n = nested.remove(machine);
+            for (int level = 1; n != null && level <= n.ns.level; level++) {
+                n.ns.at(level).numbers.remove(n.numbers[level - 1]);
+            }
+        }
     }
 
     private boolean isFree(int pid) {
@@ -61,14 +145,18 @@ public final class PidTable {
         if (tasks[tid] != null) {
             tasks[tid] = null;
             count--;
+            forget(tid);
         }
     }
 
-    /** Gives a number to another thread of the same process (execve of a thread that is not the leader). */
+    /** A thread takes the number of its process from the dead leader (execve of a thread that is not the leader). */
     void move(Task task, int to) {
-        tasks[task.tid] = null;
+        int from = task.tid;
+        tasks[from] = null;
         tasks[to] = task;
         task.tid = to;
+        count--;
+        forget(from);
     }
 
     void put(ProcessGroup group) {
@@ -78,6 +166,7 @@ public final class PidTable {
 
     void removeGroup(int pgid) {
         groups[pgid] = null;
+        forget(pgid);
     }
 
     void put(Session session) {
@@ -87,6 +176,7 @@ public final class PidTable {
 
     void removeSession(int sid) {
         sessions[sid] = null;
+        forget(sid);
     }
 
     /** The thread with this number, zombies included. */
@@ -121,6 +211,17 @@ public final class PidTable {
     /** The number given out last. */
     public int last() {
         return last;
+    }
+
+    /** All threads in order of their numbers, zombies included. */
+    public List<Task> tasks() {
+        List<Task> list = new ArrayList<>();
+        for (Task t : tasks) {
+            if (t != null) {
+                list.add(t);
+            }
+        }
+        return list;
     }
 
     /** All processes in order of their numbers, zombies included. */

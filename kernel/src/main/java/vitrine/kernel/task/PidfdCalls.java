@@ -45,7 +45,7 @@ public final class PidfdCalls {
         if (((int) flags & ~PIDFD_NONBLOCK) != 0 || pid <= 0) {
             return -EINVAL;
         }
-        Task target = t.kernel.pids.task(pid);
+        Task target = t.find(pid);
         if (target == null) {
             return -ESRCH;
         }
@@ -85,7 +85,7 @@ public final class PidfdCalls {
         if (target.fdTable == null) {
             return -ESRCH;
         }
-        if (g != t.group && t.cred.uid != target.cred.uid && !t.capable(Capability.SYS_PTRACE)) {
+        if (g != t.group && t.cred.uid != target.cred.uid && !t.capableIn(target.cred.userNs, Capability.SYS_PTRACE)) {
             return -EPERM;
         }
         OpenFile file = target.files().file(fd);

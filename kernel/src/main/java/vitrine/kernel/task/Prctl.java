@@ -77,7 +77,7 @@ public final class Prctl {
                 return t.cred.securebits;
             }
             case 28 -> {
-                if (!t.capable(Capability.SETPCAP)) {
+                if (!t.capableHere(Capability.SETPCAP)) {
                     return -EPERM;
                 }
                 Cred c = t.cred.copy();
@@ -108,7 +108,7 @@ public final class Prctl {
             }
             case 0x59616d61 -> { // PR_SET_PTRACER
                 if (a2 != 0 && a2 != PtraceAccess.ANYBODY) {
-                    Task who = t.kernel.pids.task((int) a2);
+                    Task who = t.find((int) a2);
                     if (who == null) {
                         return -EINVAL;
                     }
@@ -154,7 +154,7 @@ public final class Prctl {
         if (capability < 0 || capability > Capability.LAST) {
             return -EINVAL;
         }
-        if (!t.capable(Capability.SETPCAP)) {
+        if (!t.capableHere(Capability.SETPCAP)) {
             return -EPERM;
         }
         Cred c = t.cred.copy();

@@ -13,6 +13,9 @@ import vitrine.kernel.fs.FdTable;
 import vitrine.kernel.fs.FsContext;
 import vitrine.kernel.ipc.SemUndoList;
 import vitrine.kernel.mm.MemoryMap;
+import vitrine.kernel.ns.NsSet;
+import vitrine.kernel.ns.PidNamespace;
+import vitrine.kernel.ns.UserNamespace;
 import vitrine.kernel.ptrace.Tracing;
 import vitrine.kernel.sched.SchedEntity;
 import vitrine.kernel.sched.WaitQueue;
@@ -75,6 +78,12 @@ public final class Task implements WaitQueue.Callback {
 
     /** Who it is. Never changed in place; see {@link Cred}. */
     public Cred cred;
+
+    /** Its namespaces beside that of its credentials and {@link #pidNs}; never changed in place. */
+    public NsSet ns;
+
+    /** The PID namespace in which it was born, fixed once it is in the table. */
+    public PidNamespace pidNs;
 
     /** Its control group; only {@link vitrine.kernel.cgroup.Cgroups} changes it. */
     public Cgroup cgroup;
@@ -202,6 +211,8 @@ public final class Task implements WaitQueue.Callback {
         this.comm = comm;
         this.cred = cred;
         this.cgroup = kernel.cgroups.root;
+        this.ns = kernel.namespaces.first;
+        this.pidNs = kernel.namespaces.firstPid;
         this.startTime = startTime;
     }
 
@@ -233,9 +244,54 @@ public final class Task implements WaitQueue.Callback {
         return group.rlimits.soft(resource);
     }
 
-    /** Whether capability {@code cap} is effective. */
-    public boolean capable(int cap) {
+    /** The number that this task sees for one of the machine's (a task, process group or session), 0 for none. */
+    public int seen(int number) {
+        return kernel.pids.local(pidNs, number);
+    }
+
+    /** The machine's number for one that this task names, -1 for none. */
+    public int named(int number) {
+        return kernel.pids.machine(pidNs, number);
+    }
+
+    /** The task of that name, zombies included. */
+    public @Nullable Task find(int number) {
+        return kernel.pids.task(named(number));
+    }
+
+    /** The process group of that name. */
+    public @Nullable ProcessGroup findGroup(int number) {
+        return kernel.pids.group(named(number));
+    }
+
+    /** Whether the root and working directory are those of another task too (CLONE_FS). */
+    public boolean fsIsShared() {
+        for (Task o : kernel.pids.tasks()) {
+            if (o != this && o.fsContext == fsContext) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether it may look into another (PTRACE_MODE_READ_REALCREDS). */
+    public boolean mayLookInto(Task other) {
+        return vitrine.kernel.ptrace.PtraceAccess.mayAttach(this, other);
+    }
+
+    /** Whether a capability counts in a user namespace (ns_capable). */
+    public boolean capableIn(UserNamespace where, int cap) {
+        return where.grants(cred, cap);
+    }
+
+    /** Whether a capability counts in its own user namespace. */
+    public boolean capableHere(int cap) {
         return cred.capable(cap);
+    }
+
+    /** Whether capability {@code cap} is effective for the whole machine: not that of a user namespace. */
+    public boolean capable(int cap) {
+        return cred.userNs == UserNamespace.FIRST && cred.capable(cap);
     }
 
     /**

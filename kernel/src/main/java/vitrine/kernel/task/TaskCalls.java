@@ -1,12 +1,12 @@
 package vitrine.kernel.task;
 
 import static vitrine.kernel.abi.Errno.EINVAL;
-import static vitrine.kernel.abi.Errno.EPERM;
 import static vitrine.kernel.abi.Errno.ESRCH;
 
 import vitrine.kernel.abi.Errno;
-import vitrine.kernel.ipc.SemUndoList;
 import vitrine.kernel.mm.UserMemory;
+import vitrine.kernel.ns.Setns;
+import vitrine.kernel.ns.Unshare;
 import vitrine.kernel.ptrace.Stops;
 import vitrine.kernel.signal.Signal;
 import vitrine.kernel.syscall.Arg;
@@ -26,8 +26,8 @@ public final class TaskCalls {
 
     public static void declare(SyscallTable t) {
         Arg pid = Arg.of("pid", Kind.PID);
-        String namespaces = "no new namespaces (EINVAL, or EPERM without CAP_SYS_ADMIN)";
-        t.full(39, "getpid", (k, a, b, c, d, e, f) -> k.group.tgid);
+        String namespaces = "no time namespaces";
+        t.full(39, "getpid", (k, a, b, c, d, e, f) -> k.seen(k.group.tgid));
         t.partial(
                 56,
                 "clone",
@@ -70,32 +70,32 @@ public final class TaskCalls {
                 (k, p, g, c, d, e, f) -> Groups.setpgid(k, (int) p, (int) g),
                 pid,
                 Arg.of("pgid", Kind.PID));
-        t.full(110, "getppid", (k, a, b, c, d, e, f) -> k.group.ppid());
-        t.full(111, "getpgrp", (k, a, b, c, d, e, f) -> k.group.processGroup.pgid);
+        t.full(110, "getppid", (k, a, b, c, d, e, f) -> k.seen(k.group.ppid()));
+        t.full(111, "getpgrp", (k, a, b, c, d, e, f) -> k.seen(k.group.processGroup.pgid));
         t.full(112, "setsid", (k, a, b, c, d, e, f) -> Groups.setsid(k));
         t.full(
                 121,
                 "getpgid",
                 (k, p, b, c, d, e, f) -> {
-                    Task target = p == 0 ? k : k.kernel.pids.task((int) p);
-                    return target == null ? -ESRCH : target.group.processGroup.pgid;
+                    Task target = p == 0 ? k : k.find((int) p);
+                    return target == null ? -ESRCH : k.seen(target.group.processGroup.pgid);
                 },
                 pid);
         t.full(
                 124,
                 "getsid",
                 (k, p, b, c, d, e, f) -> {
-                    Task target = p == 0 ? k : k.kernel.pids.task((int) p);
-                    return target == null ? -ESRCH : target.group.session().sid;
+                    Task target = p == 0 ? k : k.find((int) p);
+                    return target == null ? -ESRCH : k.seen(target.group.session().sid);
                 },
                 pid);
-        t.full(186, "gettid", (k, a, b, c, d, e, f) -> k.tid);
+        t.full(186, "gettid", (k, a, b, c, d, e, f) -> k.seen(k.tid));
         t.full(
                 218,
                 "set_tid_address",
                 (k, address, b, c, d, e, f) -> {
                     k.clearChildTid = address;
-                    return k.tid;
+                    return k.seen(k.tid);
                 },
                 Arg.pointer("tidptr"));
         t.full(
@@ -120,7 +120,19 @@ public final class TaskCalls {
                 Arg.structOut("infop", "siginfo_t"),
                 Arg.flags("options", "W"),
                 Arg.structOut("rusage", "rusage"));
-        t.partial(272, "unshare", namespaces, TaskCalls::unshare, Arg.flags("flags", "CLONE_"));
+        t.partial(
+                272,
+                "unshare",
+                namespaces,
+                (k, flags, b, c, d, e, f) -> Unshare.unshare(k, flags),
+                Arg.flags("flags", "CLONE_"));
+        t.partial(
+                308,
+                "setns",
+                namespaces,
+                (k, fd, type, c, d, e, f) -> Setns.setns(k, fd, (int) type & 0xffff_ffffL),
+                Arg.fd("fd"),
+                Arg.flags("nstype", "CLONE_"));
         t.partial(
                 435, "clone3", namespaces, TaskCalls::clone3, Arg.structIn("cl_args", "clone_args"), Arg.size("size"));
     }
@@ -168,38 +180,6 @@ public final class TaskCalls {
         return Clone.call(t, new Request(flags, (int) a[4], stack, a[3], a[2], a[7], a[1], a[10]));
     }
 
-    private static long unshare(Task t, long flags, long b, long c, long d, long e, long f) {
-        long known = CloneFlags.NAMESPACES
-                | CloneFlags.FS
-                | CloneFlags.FILES
-                | CloneFlags.VM
-                | CloneFlags.SIGHAND
-                | CloneFlags.THREAD
-                | CloneFlags.SYSVSEM
-                | CloneFlags.NEWTIME;
-        if ((flags & ~known) != 0) {
-            return -EINVAL;
-        }
-        if ((flags & (CloneFlags.NAMESPACES | CloneFlags.NEWTIME)) != 0) {
-            return t.capable(vitrine.kernel.cred.Capability.SYS_ADMIN) ? -EINVAL : -EPERM;
-        }
-        if ((flags & (CloneFlags.VM | CloneFlags.SIGHAND | CloneFlags.THREAD)) != 0 && t.group.live > 1) {
-            return -EINVAL;
-        }
-        if ((flags & CloneFlags.FS) != 0) {
-            t.fsContext = t.fs().copy();
-        }
-        if ((flags & CloneFlags.FILES) != 0 && t.files().users() > 1) {
-            var shared = t.files();
-            t.fdTable = shared.copy();
-            shared.release();
-        }
-        if ((flags & CloneFlags.SYSVSEM) != 0) {
-            SemUndoList.leave(t);
-        }
-        return 0;
-    }
-
     private static long wait4(
             Task t, long pidArgument, long status, long optionsArgument, long rusage, long e, long f) {
         int options = (int) optionsArgument;
@@ -212,7 +192,7 @@ public final class TaskCalls {
             return -ESRCH;
         }
         Which which = pid == -1 ? Which.ALL : pid > 0 ? Which.PID : Which.PGID;
-        int id = pid > 0 ? pid : pid == 0 ? t.group.processGroup.pgid : -pid;
+        int id = pid > 0 ? t.named(pid) : pid == 0 ? t.group.processGroup.pgid : t.named(-pid);
         Found[] found = new Found[1];
         long result = Wait.look(t, which, id, options | Wait.WEXITED, found);
         if (result != 1) {
@@ -251,13 +231,14 @@ public final class TaskCalls {
                 if (id <= 0) {
                     return -EINVAL;
                 }
+                id = t.named(id);
             }
             case 2 -> {
                 which = Which.PGID;
                 if (id < 0) {
                     return -EINVAL;
                 }
-                id = id == 0 ? t.group.processGroup.pgid : id;
+                id = id == 0 ? t.group.processGroup.pgid : t.named(id);
             }
             case 3 -> {
                 which = Which.PID;

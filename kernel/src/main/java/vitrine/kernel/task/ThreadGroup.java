@@ -123,6 +123,11 @@ public final class ThreadGroup {
         return tgid == 1;
     }
 
+    /** Whether it is the process 1 of a namespace below the first. */
+    public boolean isNamespaceInit() {
+        return leader.pidNs.init == this;
+    }
+
     /** All threads have exited and the parent has not yet waited. */
     public boolean isZombie() {
         return live == 0;

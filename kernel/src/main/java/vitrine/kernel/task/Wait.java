@@ -36,6 +36,11 @@ public final class Wait {
 
     /** What a wait found; {@code status} as wait4 gives it, {@code code} as waitid does. */
     public record Found(int pid, int uid, int status, int code, CpuTimes times) {
+        /** In the numbers of the asker's namespaces; asked before the child is reaped. */
+        public Found seenBy(Task t) {
+            return new Found(t.seen(pid), t.cred.userNs.seenUid(uid), status, code, times);
+        }
+
         /** si_status: the exit code or the signal. */
         int detail() {
             return switch (code) {
@@ -70,7 +75,7 @@ public final class Wait {
             any = true;
             Found f = news(child, options);
             if (f != null) {
-                found[0] = f;
+                found[0] = f.seenBy(t);
                 if (f.code <= CLD_DUMPED && (options & WNOWAIT) == 0) {
                     Exit.collect(t.group, child);
                 }

@@ -58,7 +58,7 @@ public final class Clocks {
             throw Errno.of(Errno.EINVAL);
         }
         int pid = ~(clock >> 3);
-        Task target = pid == 0 ? t : t.kernel.pids.task(pid);
+        Task target = pid == 0 ? t : t.find(pid);
         boolean thread = (clock & 4) != 0;
         if (target == null || thread && target.group != t.group || !thread && !target.isLeader() && pid != 0) {
             throw Errno.of(Errno.EINVAL);

@@ -145,7 +145,7 @@ final class TimerCalls {
             signal = mm.readInt(event + 8);
             notify = mm.readInt(event + 12);
             if (notify == PosixTimer.SIGEV_THREAD_ID) {
-                thread = t.kernel.pids.task(mm.readInt(event + 16));
+                thread = t.find(mm.readInt(event + 16));
                 if (thread == null || thread.group != t.group) {
                     return -EINVAL;
                 }

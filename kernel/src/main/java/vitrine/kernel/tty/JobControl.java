@@ -103,7 +103,7 @@ final class JobControl {
         if (pgid < 0) {
             return -Errno.EINVAL;
         }
-        ProcessGroup group = t.kernel.pids.group(pgid);
+        ProcessGroup group = t.findGroup(pgid);
         if (group == null) {
             return -Errno.ESRCH;
         }

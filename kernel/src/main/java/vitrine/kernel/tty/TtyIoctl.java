@@ -59,7 +59,7 @@ final class TtyIoctl {
         return switch (request) {
             case TIOCSCTTY -> JobControl.setControlling(t, tty, argument, Fcntl.reads(file.flags));
             case TIOCNOTTY -> JobControl.giveUp(t, tty);
-            case TIOCGPGRP -> controls(t, tty) ? putInt(t, argument, groupOf(tty)) : -Errno.ENOTTY;
+            case TIOCGPGRP -> controls(t, tty) ? putInt(t, argument, groupOf(t, tty)) : -Errno.ENOTTY;
             case TIOCSPGRP -> JobControl.setForeground(t, tty, t.mm().readInt(argument));
             case TIOCGSID -> controls(t, tty) ? session(t, tty, argument) : -Errno.ENOTTY;
             case FIONREAD -> putInt(t, argument, tty.input.count());
@@ -94,7 +94,7 @@ final class TtyIoctl {
                 tty.signal((int) argument);
                 yield 0;
             }
-            case TIOCGPGRP -> putInt(t, argument, groupOf(tty));
+            case TIOCGPGRP -> putInt(t, argument, groupOf(t, tty));
             case TIOCSPGRP -> JobControl.setForeground(t, tty, t.mm().readInt(argument));
             case TIOCGSID -> session(t, tty, argument);
             case FIONREAD -> putInt(t, argument, file.pty.toMaster.size());
@@ -163,13 +163,13 @@ final class TtyIoctl {
         return t.group.session().terminal == tty;
     }
 
-    private static int groupOf(Tty tty) {
+    private static int groupOf(Task t, Tty tty) {
         ProcessGroup g = tty.foreground;
-        return g == null ? 0 : g.pgid;
+        return g == null ? 0 : t.seen(g.pgid);
     }
 
     private static long session(Task t, Tty tty, long argument) {
-        return tty.session == null ? -Errno.ENOTTY : putInt(t, argument, tty.session.sid);
+        return tty.session == null ? -Errno.ENOTTY : putInt(t, argument, t.seen(tty.session.sid));
     }
 
     private static long putInt(Task t, long address, int value) {

@@ -128,14 +128,32 @@ final class AttributeCalls {
             return -Errno.EINVAL;
         }
         PathRef p = at(t, dirfd, path, flags);
-        Attributes.chown(t.kernel.vfs, t.cred, writable(p), uid, gid);
+        Attributes.chown(
+                t.kernel.vfs,
+                t.cred,
+                writable(p),
+                owner(uid, t.cred.userNs.uid(uid)),
+                owner(gid, t.cred.userNs.gid(gid)));
         return changed(t, p, FsNotify.ATTRIB);
     }
 
     private static long fchown(Task t, long fd, int uid, int gid) {
         OpenFile f = t.files().file(fd);
-        Attributes.chown(t.kernel.vfs, t.cred, writable(f), uid, gid);
+        Attributes.chown(
+                t.kernel.vfs,
+                t.cred,
+                writable(f),
+                owner(uid, t.cred.userNs.uid(uid)),
+                owner(gid, t.cred.userNs.gid(gid)));
         return changed(t, f.path, FsNotify.ATTRIB);
+    }
+
+    /** What a named id is in the machine; -1 stays. Throws EINVAL for one that the user namespace does not have. */
+    private static int owner(int named, int id) {
+        if (id == -1 && named != -1) {
+            throw Errno.of(Errno.EINVAL);
+        }
+        return id;
     }
 
     private static long umask(Task t, int mask) {

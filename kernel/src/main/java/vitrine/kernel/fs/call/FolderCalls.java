@@ -143,7 +143,7 @@ final class FolderCalls {
 
     private static long chroot(Task t, long path) {
         PathRef p = folder(t, t.kernel.vfs.lookup(t, Fcntl.AT_FDCWD, FsCalls.path(t, path), true));
-        if (!t.capable(Capability.SYS_CHROOT)) {
+        if (!t.capableHere(Capability.SYS_CHROOT)) {
             return -Errno.EPERM;
         }
         t.fs().setRoot(p);

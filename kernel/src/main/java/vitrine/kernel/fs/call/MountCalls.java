@@ -45,7 +45,7 @@ final class MountCalls {
         String typeName = optional(t, type);
         String options = data == 0 ? "" : t.mm().readString(data, FsCalls.PATH_MAX);
         PathRef at = t.kernel.vfs.lookup(t, AT_FDCWD, FsCalls.path(t, target), true);
-        if (!t.capable(Capability.SYS_ADMIN)) {
+        if (!t.capableIn(t.ns.mnt().mighty(), Capability.SYS_ADMIN)) {
             return -Errno.EPERM;
         }
         MountOperations.mount(t, optional(t, source), at, typeName, flags, options);
@@ -57,7 +57,7 @@ final class MountCalls {
             return -Errno.EINVAL;
         }
         PathRef at = t.kernel.vfs.lookup(t, AT_FDCWD, FsCalls.path(t, path), (flags & UMOUNT_NOFOLLOW) == 0);
-        if (!t.capable(Capability.SYS_ADMIN)) {
+        if (!t.capableIn(t.ns.mnt().mighty(), Capability.SYS_ADMIN)) {
             return -Errno.EPERM;
         }
         MountOperations.umount(t, at, flags);
@@ -65,7 +65,7 @@ final class MountCalls {
     }
 
     private static long pivot(Task t, long newRoot, long putOld) {
-        if (!t.capable(Capability.SYS_ADMIN)) {
+        if (!t.capableIn(t.ns.mnt().mighty(), Capability.SYS_ADMIN)) {
             return -Errno.EPERM;
         }
         PathRef to = t.kernel.vfs.lookup(t, AT_FDCWD, FsCalls.path(t, newRoot), true);

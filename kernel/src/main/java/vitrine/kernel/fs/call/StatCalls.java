@@ -110,8 +110,8 @@ final class StatCalls {
         b.putLong(8, i.ino);
         b.putLong(16, i.nlink);
         b.putInt(24, i.mode);
-        b.putInt(28, i.uid);
-        b.putInt(32, i.gid);
+        b.putInt(28, t.cred.userNs.seenUid(i.uid));
+        b.putInt(32, t.cred.userNs.seenGid(i.gid));
         b.putLong(40, i.rdev);
         b.putLong(48, i.size());
         b.putLong(56, i.blockSize());
@@ -142,8 +142,8 @@ final class StatCalls {
         b.putInt(4, i.blockSize());
         b.putLong(8, p.dentry() == p.mount().root() ? STATX_ATTR_MOUNT_ROOT : 0);
         b.putInt(16, i.nlink);
-        b.putInt(20, i.uid);
-        b.putInt(24, i.gid);
+        b.putInt(20, t.cred.userNs.seenUid(i.uid));
+        b.putInt(24, t.cred.userNs.seenGid(i.gid));
         b.putShort(28, i.mode);
         b.putLong(32, i.ino);
         b.putLong(40, i.size());

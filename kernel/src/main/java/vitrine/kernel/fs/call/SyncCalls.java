@@ -56,7 +56,7 @@ final class SyncCalls {
     }
 
     private static long sync(Task t) {
-        for (Mount m : t.kernel.vfs.mounts.all()) {
+        for (Mount m : t.ns.mnt().mounts.all()) {
             m.fileSystem().sync();
         }
         return 0;

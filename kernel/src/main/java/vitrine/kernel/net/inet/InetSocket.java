@@ -41,7 +41,7 @@ public abstract class InetSocket extends Socket {
     final IpOptions ip;
 
     InetSocket(Inet inet, Task t, int family, int type, int protocol, int flags, String waitName) {
-        super(t.kernel.sockets, t, family, type, protocol, flags, waitName);
+        super(t.ns.net().sockets, t, family, type, protocol, flags, waitName);
         this.inet = inet;
         this.ports = type == SOCK_STREAM ? inet.tcp : inet.udp;
         this.local = Ip.any(family);
