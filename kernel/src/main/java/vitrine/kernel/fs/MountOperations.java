@@ -148,7 +148,6 @@ public final class MountOperations {
 
     /** pivot_root(2). */
     public static void pivot(Task t, PathRef newRoot, PathRef putOld) {
-        Vfs vfs = t.kernel.vfs;
         PathRef root = t.ns.mnt().mounts.root();
         if (!newRoot.inode().isDirectory() || !putOld.inode().isDirectory()) {
             throw Errno.of(Errno.ENOTDIR);
