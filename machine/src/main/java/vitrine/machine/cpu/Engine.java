@@ -22,6 +22,14 @@ public final class Engine {
     private static final int SLICE = 1 << 15;
 
     /**
+     * The first slices are short: HotSpot counts how often the interpreter is called, and compiles it sooner. (It is told not
+     * to replace running methods on the stack, which for regions it would do loop by loop.)
+     */
+    private static final int FIRST_SLICES = 4000;
+
+    private static final int FIRST_SLICE = 512;
+
+    /**
      * So often a new region runs in short turns, for HotSpot to count and profile it as a method; a long turn would make it
      * wait for the loops in it.
      */
@@ -60,7 +68,12 @@ public final class Engine {
     private final byte[] bytes = new byte[PhysicalMemory.PAGE_SIZE + 32];
     private volatile boolean exitRequested;
     private long retiredAtStart;
+    private int slices;
     private long sliceBudget;
+    /** Instructions since the last look where the guest is, and those of them that translated code ran. */
+    private long sinceLook;
+
+    private long translatedSince;
     /** Instructions of the slice that translated code ran. */
     private long translatedInSlice;
 
@@ -125,7 +138,8 @@ public final class Engine {
             }
             space.adaptTlb();
             boolean step = (s.r[Uop.EFLAGS] & Flags.TF) != 0;
-            sliceBudget = step ? 1 : Math.min(remaining, SLICE);
+            sliceBudget = step ? 1 : Math.min(remaining, slices < FIRST_SLICES ? FIRST_SLICE : SLICE);
+            slices++;
             retiredAtStart = s.retired;
             interpreter.left = sliceBudget;
             translatedInSlice = 0;
@@ -155,6 +169,19 @@ public final class Engine {
                 return Exit.FAULT;
             }
         }
+    }
+
+    /** Whether to look where a slice ended: after about {@link #SLICE} instructions that were mostly not translated. */
+    private boolean sampled(long ran) {
+        sinceLook += ran;
+        translatedSince += translatedInSlice;
+        if (sinceLook < SLICE) {
+            return false;
+        }
+        boolean look = translatedSince < sinceLook - sinceLook / 16;
+        sinceLook = 0;
+        translatedSince = 0;
+        return look;
     }
 
     /** Number of regions translated so far. */

@@ -19,7 +19,41 @@ final class HostCode {
     static final boolean DIRECT = Object.class.getModule().isExported("jdk.internal.misc", HostCode.class.getModule());
     private static final ClassDesc J = ConstantDescs.CD_long;
 
+    /** Where the elements of a long[] begin; 0 without access to it. */
+    private static final long BASE = base();
+
     private HostCode() {}
+
+    private static long base() {
+        if (!DIRECT) {
+            return 0;
+        }
+        try {
+            return Class.forName(UNSAFE.packageName() + '.' + UNSAFE.displayName())
+                    .getField("ARRAY_LONG_BASE_OFFSET")
+                    .getLong(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the JDK is not as expected", e);
+        }
+    }
+
+    /** Pushes an element of the long[] in a local: the one that is {@code plus} behind {@code place}, a local that counts bytes. */
+    static void element(CodeBuilder b, int local, int array, int place, int plus) {
+        if (DIRECT) {
+            b.aload(local)
+                    .aload(array)
+                    .lload(place)
+                    .loadConstant(BASE + 8L * plus)
+                    .ladd();
+            read(b, "getLong", J);
+        } else {
+            b.aload(array).lload(place).loadConstant(3).lushr().l2i();
+            if (plus != 0) {
+                b.loadConstant(plus).iadd();
+            }
+            b.laload();
+        }
+    }
 
     /** Comes once, at the start of the method: keeps in a local what accesses need. */
     static void prepare(CodeBuilder b, int local) {

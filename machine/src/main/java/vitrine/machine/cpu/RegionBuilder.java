@@ -72,6 +72,9 @@ final class RegionBuilder {
      * loop behind it.
      */
     static @Nullable Block seed(CodeCache cache, AddressSpace space, long page, Block found) {
+        if (waits(found)) {
+            return null;
+        }
         RegionBuilder near = new RegionBuilder(cache, space, page, STRAIGHT_UOPS);
         near.frame(0);
         near.add(found, 0);
@@ -84,7 +87,7 @@ final class RegionBuilder {
             Block block = near.blocks.get(i);
             int at = near.deltas.get(i) == 0 ? around.find(block.start()) : -1;
             if (at >= 0 && !translated(block) && around.loop(at)[at]) {
-                return block;
+                return waits(block) ? null : block;
             }
         }
         for (Block other : cache.near(found.pfn)) {
@@ -93,6 +96,11 @@ final class RegionBuilder {
             }
         }
         return translated(found) ? null : found;
+    }
+
+    /** The block is part of a region that HotSpot has still to compile. */
+    private static boolean waits(Block block) {
+        return block.inTranslation(t -> t instanceof Region region && !region.compiled);
     }
 
     private static boolean translated(Block block) {

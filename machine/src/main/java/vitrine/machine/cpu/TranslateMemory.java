@@ -69,20 +69,18 @@ final class TranslateMemory {
             own = number;
             b.labelBinding(slow);
             own();
-            b.loadConstant(10).lushr().l2i().iload(MASK).iand().istore(INDEX);
-            b.aload(TLB).iload(INDEX);
+            b.loadConstant(7).lushr().lload(MASK).land().lstore(PLACE);
             tag(write ? AddressSpace.TLB_WRITE : AddressSpace.TLB_READ);
             b.lload(VA);
             if (size > 1) {
                 b.loadConstant((long) size - 1).ladd();
             }
             b.loadConstant(own).lxor().loadConstant(-4096L).land().lcmp().ifne(leave);
-            b.lload(VA).aload(TLB).iload(INDEX);
+            b.lload(VA);
             tag(AddressSpace.TLB_ADDEND);
             b.ladd().lstore(HOST);
             if (stack && !write) {
                 // the page that is remembered for the stack is one that may be written
-                b.aload(TLB).iload(INDEX);
                 tag(AddressSpace.TLB_WRITE);
                 own();
                 b.loadConstant(-4096L).land().lcmp().ifne(got);
@@ -102,11 +100,9 @@ final class TranslateMemory {
         b.lload(VA).loadConstant(own).lxor();
     }
 
+    /** Pushes a field of the TLB entry at PLACE. */
     private void tag(int which) {
-        if (which != 0) {
-            b.loadConstant(which).iadd();
-        }
-        b.laload();
+        HostCode.element(b, UNSAFE, TLB, PLACE, which);
     }
 
     /** Pushes the zero-extended value at HOST plus an offset. */

@@ -20,9 +20,9 @@ import vitrine.machine.lift.Uop;
  * common ends.
  *
  * <pre>
- * locals  0 this  1 state  2 memory  3 helpers  4 page  6 left  8 fault  9 r  10 tlb  11 mask  12 rip  14 va  16 host
+ * locals  0 this  1 state  2 memory  3 helpers  4 page  6 left  8 fault  9 r  10 tlb  12 rip  14 va  16 host
  *         18 t  20 v  21 site  22 index  23 order
- *         24 unsafe  25.. registers, lanes of vectors, remembered pages
+ *         24 unsafe  25 place  27 mask  29.. registers, lanes of vectors, remembered pages
  * </pre>
  *
  * <p>General registers, recorded flags and both lanes of vector registers live in locals from the entry of the region to
@@ -54,7 +54,6 @@ final class TranslateRegion {
     private static final int FAULT_LOCAL = 8;
     static final int R = 9;
     static final int TLB = 10;
-    static final int MASK = 11;
     static final int RIP = 12;
     static final int VA = 14;
     static final int HOST = 16;
@@ -64,7 +63,9 @@ final class TranslateRegion {
     static final int INDEX = 22;
     static final int ORDER = 23;
     static final int UNSAFE = 24;
-    private static final int FIRST = 25;
+    static final int PLACE = 25;
+    static final int MASK = 27;
+    private static final int FIRST = 29;
     private static final long NO_PAGE = 0x5a5a_0000_0000_0000L;
 
     final RegionBuilder region;
@@ -188,7 +189,9 @@ final class TranslateRegion {
         b.aload(S).getfield(STATE, "v", LONGS).astore(V);
         b.aload(M).invokevirtual(MEMORY, "space", MethodTypeDesc.of(SPACE));
         b.invokevirtual(SPACE, "tlb", MethodTypeDesc.of(LONGS)).dup().astore(TLB);
-        b.arraylength().loadConstant(4).isub().istore(MASK);
+        // byte offset of the last entry, whose ones are those of every entry's
+        b.arraylength().loadConstant(4).isub().i2l().loadConstant(3).lshl().lstore(MASK);
+        b.lconst_0().lstore(PLACE);
         b.iconst_0().istore(SITE).iconst_0().istore(INDEX).iconst_0().istore(ORDER);
         for (int local : new int[] {RIP, VA, HOST, T}) {
             b.lconst_0().lstore(local);

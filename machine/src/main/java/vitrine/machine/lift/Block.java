@@ -71,10 +71,10 @@ public final class Block {
         translations[translations.length - 1] = t;
     }
 
-    /** Whether a translation that is of use contains this block. */
-    public boolean translated() {
+    /** Whether a translation like this, and of use, contains this block. */
+    public boolean inTranslation(java.util.function.Predicate<Translation> like) {
         for (Translation t : translations) {
-            if (!t.dead) {
+            if (!t.dead && like.test(t)) {
                 return true;
             }
         }
