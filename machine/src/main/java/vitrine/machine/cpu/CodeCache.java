@@ -92,7 +92,7 @@ final class CodeCache implements PhysicalMemory.CodeListener {
         return block;
     }
 
-    /** Every block of a frame. */
+    /** Every block of a frame, in no particular order. */
     java.util.List<Block> near(int pfn) {
         Frame frame = pfn < frames.length ? frames[pfn] : null;
         java.util.List<Block> list = new java.util.ArrayList<>();
@@ -102,7 +102,6 @@ final class CodeCache implements PhysicalMemory.CodeListener {
                     list.add(b);
                 }
             }
-            list.sort(java.util.Comparator.comparingInt(Block::start));
         }
         return list;
     }

@@ -29,6 +29,9 @@ public final class Engine {
 
     private static final int FIRST_SLICE = 512;
 
+    /** So long, about, is the slice at whose end the engine looks where the guest is, also in one that never runs long. */
+    private static final int LOOK_AFTER = 200;
+
     /**
      * So often a new region runs in short turns, for HotSpot to count and profile it as a method; a long turn would make it
      * wait for the loops in it.
@@ -41,6 +44,9 @@ public final class Engine {
     private static final int TRY_EVERY = 16;
 
     private static final int TRY_BUDGET = 512;
+
+    /** Translation may take one part of so many of the time. */
+    private static final int SHARE = 4;
 
     /** So many slow turns in a row are not chance. */
     private static final int SLOW_TURNS = 8;
@@ -69,6 +75,10 @@ public final class Engine {
     private volatile boolean exitRequested;
     private long retiredAtStart;
     private int slices;
+    /** Host time that making and training regions took, and since when it counts. */
+    private long spent;
+
+    private final long born = System.nanoTime();
     private long sliceBudget;
     /** Instructions since the last look where the guest is, and those of them that translated code ran. */
     private long sinceLook;
@@ -89,7 +99,7 @@ public final class Engine {
          * {@code vitrine.translate} says after how many findings; 0 is never.
          */
         public Config(CpuLevel level, LongSupplier timeStamp, long seed) {
-            this(level, timeStamp, seed, Integer.getInteger("vitrine.translate", HostCode.DIRECT ? 2 : 0));
+            this(level, timeStamp, seed, Integer.getInteger("vitrine.translate", HostCode.DIRECT ? 6 : 0));
         }
     }
 
@@ -138,7 +148,9 @@ public final class Engine {
             }
             space.adaptTlb();
             boolean step = (s.r[Uop.EFLAGS] & Flags.TF) != 0;
-            sliceBudget = step ? 1 : Math.min(remaining, slices < FIRST_SLICES ? FIRST_SLICE : SLICE);
+            boolean look = translateAfter > 0 && sinceLook >= SLICE;
+            int most = look ? LOOK_AFTER + (slices & 63) : slices < FIRST_SLICES ? FIRST_SLICE : SLICE;
+            sliceBudget = step ? 1 : Math.min(remaining, most);
             slices++;
             retiredAtStart = s.retired;
             interpreter.left = sliceBudget;
@@ -147,11 +159,14 @@ public final class Engine {
             long ran = sliceBudget - interpreter.left;
             s.retired = retiredAtStart + ran;
             remaining -= ran;
-            if (translateAfter > 0
-                    && why == Interpreter.EXIT_LOOKUP
-                    && ran == SLICE
-                    && translatedInSlice < SLICE - SLICE / 16) {
-                sample(s, space);
+            sinceLook += ran;
+            translatedSince += translatedInSlice;
+            if (look && why == Interpreter.EXIT_LOOKUP && ran == sliceBudget) {
+                if (translatedSince < sinceLook - sinceLook / 16 && affordable()) {
+                    sample(s, space);
+                }
+                sinceLook = 0;
+                translatedSince = 0;
             }
             if (step && ran == 1 && why != Interpreter.EXIT_FAULT) {
                 if (why == Interpreter.EXIT_SYSCALL) {
@@ -171,17 +186,12 @@ public final class Engine {
         }
     }
 
-    /** Whether to look where a slice ended: after about {@link #SLICE} instructions that were mostly not translated. */
-    private boolean sampled(long ran) {
-        sinceLook += ran;
-        translatedSince += translatedInSlice;
-        if (sinceLook < SLICE) {
-            return false;
-        }
-        boolean look = translatedSince < sinceLook - sinceLook / 16;
-        sinceLook = 0;
-        translatedSince = 0;
-        return look;
+    /**
+     * Whether there is time for more translations: making and training them must stay a small part of the time that the engine
+     * exists, or a program that runs a little of everything would wait for code that it soon does not need.
+     */
+    private boolean affordable() {
+        return spent < (System.nanoTime() - born) / SHARE;
     }
 
     /** Number of regions translated so far. */
@@ -249,6 +259,9 @@ public final class Engine {
             return Region.INTERPRET;
         }
         if (!region.compiled) {
+            if (!affordable()) {
+                return Region.INTERPRET;
+            }
             region.calls++;
         }
         region.why = Region.LEFT;
@@ -282,9 +295,11 @@ public final class Engine {
     private long train(Region region, CpuState s, long page) {
         boolean trial = region.calls > TRAINING_CALLS && region.calls % TRY_EVERY == 0;
         long give = Math.min(interpreter.left, trial ? TRY_BUDGET : TRAINING_BUDGET);
-        long start = trial ? System.nanoTime() : 0;
+        long start = System.nanoTime();
         long undone = region.run(s, guest, helpers, page, give);
-        if (trial && undone < give / 2 && System.nanoTime() - start < (give - undone) * COMPILED_NANOS) {
+        long took = System.nanoTime() - start;
+        spent += took;
+        if (trial && undone < give / 2 && took < (give - undone) * COMPILED_NANOS) {
             region.compiled = true;
             region.slow = 0;
         }
@@ -294,7 +309,9 @@ public final class Engine {
     /** Regions lead to this block and none can be entered there: after a while one is made that can. */
     private void left(Region region, Block block, CpuState s, AddressSpace space) {
         if (region.compiled && interpreter.left >= block.count && ++block.exits == EXITS && block.straddle == null) {
+            long start = System.nanoTime();
             translator.translate(block, space, s.r[CpuState.RIP] & PAGE_MASK);
+            spent += System.nanoTime() - start;
         }
     }
 
@@ -310,7 +327,9 @@ public final class Engine {
         }
         if (++block.heat >= translateAfter) {
             block.heat = -PATIENCE;
+            long start = System.nanoTime();
             translator.translateNear(block, space, rip & PAGE_MASK);
+            spent += System.nanoTime() - start;
         }
     }
 

@@ -12,8 +12,9 @@ import vitrine.machine.memory.Pte;
 /** Chooses the blocks of a region: what is reached from a hot block by branches and calls and has run before. */
 final class RegionBuilder {
     private static final int MAX_FRAMES = 6;
-    private static final int LOOP_UOPS = Integer.getInteger("vitrine.uops", 420);
+    private static final int LOOP_UOPS = 420;
     private static final int STRAIGHT_UOPS = 150;
+    private static final int UOPS_PER_HELPER = 10;
     /** So many blocks behind a place are looked at for a loop. */
     private static final int TRIES = 8;
 
@@ -45,6 +46,9 @@ final class RegionBuilder {
     void collect(Block first) {
         frame(0);
         add(first, 0);
+        if (blocks.isEmpty()) {
+            return;
+        }
         spread(0, true);
         boolean[] loop = loop(0);
         List<Block> near = List.copyOf(blocks);
@@ -96,6 +100,21 @@ final class RegionBuilder {
             }
         }
         return translated(found) ? null : found;
+    }
+
+    /** Calls of helpers: each stands between a spill and a reload of everything, so code of little else is interpreted faster. */
+    private static int helpers(Block b) {
+        int n = 0;
+        for (int pc = 0; pc < b.code.length; pc++) {
+            long w = b.code[pc];
+            int op = Uop.op(w);
+            if (op == Uop.LDC) {
+                pc++;
+            } else if (op == Uop.HELPER && !TranslateDivide.inline(b.insns[Uop.imm(w) & 0xff])) {
+                n++;
+            }
+        }
+        return n;
     }
 
     /** The block is part of a region that HotSpot has still to compile. */
@@ -264,6 +283,7 @@ final class RegionBuilder {
         if (b == null
                 || b.dead
                 || b.straddle != null
+                || helpers(b) * UOPS_PER_HELPER > b.code.length
                 || uops + b.code.length > mostUops
                 || find(delta + b.start()) >= 0) {
             return;

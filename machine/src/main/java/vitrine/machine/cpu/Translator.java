@@ -23,7 +23,7 @@ final class Translator {
     /** Whether HotSpot was told to compile large methods too. */
     private static final boolean HUGE = Boolean.getBoolean("vitrine.hugeMethods");
 
-    private static final int MOST_BYTES = HUGE ? 30_000 : 7_900;
+    private static final int MOST_BYTES = HUGE ? 12_000 : 7_900;
     private static final int MOST_UOPS = 1_200;
 
     private static final ClassDesc REGION = ClassDesc.of(Region.class.getName());
@@ -58,7 +58,25 @@ final class Translator {
                 return null;
             }
             TranslateRegion code = new TranslateRegion(builder);
-            byte[] bytes = ClassFile.of()
+            byte[] bytes = bytes(code);
+            if (bytes == null || size(bytes) > MOST_BYTES) {
+                continue;
+            }
+            Region region = define(bytes, code.parts());
+            for (Block block : region.blocks) {
+                block.joined(region);
+            }
+            hot.translation = region;
+            hot.cost = Block.LOOK_FIRST;
+            return region;
+        }
+        return null;
+    }
+
+    /** The class; null when its method is larger than a class file can hold. */
+    private static byte @Nullable [] bytes(TranslateRegion code) {
+        try {
+            return ClassFile.of()
                     .build(
                             ClassDesc.of(Translator.class.getPackageName(), "Translation"),
                             c -> c.withSuperclass(REGION)
@@ -71,18 +89,9 @@ final class Translator {
                                                     .invokespecial(REGION, ConstantDescs.INIT_NAME, CONSTRUCTOR)
                                                     .return_())
                                     .withMethodBody("run", TranslateRegion.RUN, 0, (CodeBuilder b) -> code.emit(b)));
-            if (size(bytes) > MOST_BYTES) {
-                continue;
-            }
-            Region region = define(bytes, code.parts());
-            for (Block block : region.blocks) {
-                block.joined(region);
-            }
-            hot.translation = region;
-            hot.cost = Block.LOOK_FIRST;
-            return region;
+        } catch (IllegalArgumentException tooLarge) {
+            return null;
         }
-        return null;
     }
 
     private static int size(byte[] bytes) {
