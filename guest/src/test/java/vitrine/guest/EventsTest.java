@@ -38,7 +38,9 @@ class EventsTest {
             "f05_sysv_messages",
             "f06_sysv_sem",
             "f06_sysv_shm",
-            "g01_files");
+            "g01_files",
+            "i01_ptrace_seize",
+            "i02_seccomp");
 
     /** Needs memory to run out, or real-time priorities: labs show these. */
     private static final Set<String> ELSEWHERE = Set.of("memory.oom-kill", "sched.boost");

@@ -148,7 +148,7 @@ public final class Kernel {
     }
 
     private Processor engine() {
-        Engine engine = new Engine(ram, new Engine.Config(config.level(), this::timeStamp, config.seed()));
+        Engine engine = new Engine(ram, new Engine.Config(config.level(), this::timeStamp, config.seed(), gate::nanoTime));
         return new Processor() {
             @Override
             public Exit run(CpuState state, AddressSpace space, long budget) {

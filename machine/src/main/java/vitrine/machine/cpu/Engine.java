@@ -45,8 +45,14 @@ public final class Engine {
 
     private static final int TRY_BUDGET = 512;
 
+    /** After so many entries a region is judged by the instructions it ran each time on average. */
+    private static final int JUDGED = 2000;
+
+    private static final int SHORT_RUN = 40;
+    private static final int LONG_RUN = 1000;
+
     /** Translation may take one part of so many of the time. */
-    private static final int SHARE = 4;
+    private static final int SHARE = 8;
 
     /** So many slow turns in a row are not chance. */
     private static final int SLOW_TURNS = 8;
@@ -78,7 +84,8 @@ public final class Engine {
     /** Host time that making and training regions took, and since when it counts. */
     private long spent;
 
-    private final long born = System.nanoTime();
+    private final long born;
+    private final LongSupplier hostNanos;
     private long sliceBudget;
     /** Instructions since the last look where the guest is, and those of them that translated code ran. */
     private long sinceLook;
@@ -90,16 +97,23 @@ public final class Engine {
     /**
      * What a machine's CPUs are like.
      *
-     * @param translateAfter so often a block must be found running at the end of a slice before it is translated; 0:
-     *     never
+     * @param translateAfter so often a block must be found running before it is translated; 0: never; 1: at
+     *     once, whatever that costs
+     * @param hostNanos time of the host, which decides only which tier runs
      */
-    public record Config(CpuLevel level, LongSupplier timeStamp, long seed, int translateAfter) {
+    public record Config(
+            CpuLevel level, LongSupplier timeStamp, long seed, int translateAfter, LongSupplier hostNanos) {
         /**
          * Hot code is translated where the JVM was started as the launcher starts it, or the property
          * {@code vitrine.translate} says after how many findings; 0 is never.
          */
-        public Config(CpuLevel level, LongSupplier timeStamp, long seed) {
-            this(level, timeStamp, seed, Integer.getInteger("vitrine.translate", HostCode.DIRECT ? 6 : 0));
+        public Config(CpuLevel level, LongSupplier timeStamp, long seed, LongSupplier hostNanos) {
+            this(
+                    level,
+                    timeStamp,
+                    seed,
+                    Integer.getInteger("vitrine.translate", HostCode.DIRECT ? 24 : 0),
+                    hostNanos);
         }
     }
 
@@ -117,6 +131,8 @@ public final class Engine {
         this.lifter = new Lifter(config.level.ordinal() + 1);
         this.translator = new Translator(cache);
         this.translateAfter = config.translateAfter;
+        this.hostNanos = config.hostNanos;
+        this.born = hostNanos.getAsLong();
         this.interpreter = new Interpreter(guest, helpers, cache.table);
     }
 
@@ -191,7 +207,7 @@ public final class Engine {
      * exists, or a program that runs a little of everything would wait for code that it soon does not need.
      */
     private boolean affordable() {
-        return spent < (System.nanoTime() - born) / SHARE;
+        return translateAfter == 1 || spent < (hostNanos.getAsLong() - born) / SHARE;
     }
 
     /** Number of regions translated so far. */
@@ -266,7 +282,14 @@ public final class Engine {
         }
         region.why = Region.LEFT;
         long undone = region.compiled ? turn(region, s, page) : train(region, s, page);
-        translatedInSlice += interpreter.left - undone;
+        long ran = interpreter.left - undone;
+        translatedInSlice += ran;
+        if (region.compiled && !worthwhile(region, ran)) {
+            block.translation = null;
+            block.cost = block.count;
+            block.heat = Integer.MIN_VALUE;
+            block.exits = Integer.MIN_VALUE;
+        }
         interpreter.left = undone;
         if (region.why == Region.FAULTED && fault.notCanonical && s.faultVector == Vector.GP) {
             stackFault(s);
@@ -274,13 +297,25 @@ public final class Engine {
         return region.why;
     }
 
+    /** Whether a region runs long enough each time it is entered; else the interpreter is faster. */
+    private static boolean worthwhile(Region region, long ran) {
+        region.ran += Math.min(ran, LONG_RUN);
+        if (++region.entered < JUDGED) {
+            return true;
+        }
+        boolean enough = region.ran > (long) region.entered * SHORT_RUN;
+        region.entered = 0;
+        region.ran = 0;
+        return enough;
+    }
+
     /** A turn of a region that was found compiled. HotSpot may have dropped that code: then it is trained again. */
     private long turn(Region region, CpuState s, long page) {
         long give = interpreter.left;
-        long start = give > TRY_BUDGET ? System.nanoTime() : 0;
+        long start = give > TRY_BUDGET ? hostNanos.getAsLong() : 0;
         long undone = region.run(s, guest, helpers, page, give);
         long ran = give - undone;
-        if (ran > TRY_BUDGET && System.nanoTime() - start > ran * COMPILED_NANOS) {
+        if (ran > TRY_BUDGET && hostNanos.getAsLong() - start > ran * COMPILED_NANOS) {
             region.compiled = ++region.slow < SLOW_TURNS;
         } else {
             region.slow = 0;
@@ -295,9 +330,9 @@ public final class Engine {
     private long train(Region region, CpuState s, long page) {
         boolean trial = region.calls > TRAINING_CALLS && region.calls % TRY_EVERY == 0;
         long give = Math.min(interpreter.left, trial ? TRY_BUDGET : TRAINING_BUDGET);
-        long start = System.nanoTime();
+        long start = hostNanos.getAsLong();
         long undone = region.run(s, guest, helpers, page, give);
-        long took = System.nanoTime() - start;
+        long took = hostNanos.getAsLong() - start;
         spent += took;
         if (trial && undone < give / 2 && took < (give - undone) * COMPILED_NANOS) {
             region.compiled = true;
@@ -309,9 +344,9 @@ public final class Engine {
     /** Regions lead to this block and none can be entered there: after a while one is made that can. */
     private void left(Region region, Block block, CpuState s, AddressSpace space) {
         if (region.compiled && interpreter.left >= block.count && ++block.exits == EXITS && block.straddle == null) {
-            long start = System.nanoTime();
+            long start = hostNanos.getAsLong();
             translator.translate(block, space, s.r[CpuState.RIP] & PAGE_MASK);
-            spent += System.nanoTime() - start;
+            spent += hostNanos.getAsLong() - start;
         }
     }
 
@@ -327,9 +362,9 @@ public final class Engine {
         }
         if (++block.heat >= translateAfter) {
             block.heat = -PATIENCE;
-            long start = System.nanoTime();
+            long start = hostNanos.getAsLong();
             translator.translateNear(block, space, rip & PAGE_MASK);
-            spent += System.nanoTime() - start;
+            spent += hostNanos.getAsLong() - start;
         }
     }
 
@@ -337,8 +372,13 @@ public final class Engine {
     private Block blockAt(CpuState s, AddressSpace space) {
         long rip = s.r[CpuState.RIP];
         s.r[Uop.PAGE] = rip & PAGE_MASK;
-        if (space.fetchAddress(rip) == 0) {
+        long host = space.fetchAddress(rip);
+        if (host == 0) {
             throw fetchFault(rip, space);
+        }
+        Block found = cache.table[Interpreter.slot(host) & cache.table.length - 1];
+        if (found.key == host && !found.dead) {
+            return found;
         }
         int pfn = Pte.pfn(space.entry(rip));
         int offset = (int) (rip & ~PAGE_MASK);

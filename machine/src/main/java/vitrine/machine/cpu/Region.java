@@ -39,6 +39,10 @@ abstract class Region extends Block.Translation {
     int calls;
     /** HotSpot has compiled it. */
     boolean compiled;
+    /** Entries since it was judged the last time, and instructions that it ran in them. */
+    int entered;
+
+    long ran;
     /** Turns in a row that were slow although it was. */
     int slow;
 

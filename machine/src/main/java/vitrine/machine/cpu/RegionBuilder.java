@@ -1,7 +1,9 @@
 package vitrine.machine.cpu;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import vitrine.machine.lift.Block;
 import vitrine.machine.lift.Uop;
@@ -16,7 +18,7 @@ final class RegionBuilder {
     private static final int STRAIGHT_UOPS = 150;
     private static final int UOPS_PER_HELPER = 10;
     /** So many blocks behind a place are looked at for a loop. */
-    private static final int TRIES = 8;
+    private static final int TRIES = 4;
 
     private static final int PAGE_SIZE = PhysicalMemory.PAGE_SIZE;
 
@@ -29,6 +31,7 @@ final class RegionBuilder {
     final List<Long> deltas = new ArrayList<>();
     final List<Long> guardDeltas = new ArrayList<>();
     final List<Long> guardHosts = new ArrayList<>();
+    private final Map<Long, Integer> places = new HashMap<>();
     private int uops;
 
     RegionBuilder(CodeCache cache, AddressSpace space, long page, int mostUops) {
@@ -55,6 +58,7 @@ final class RegionBuilder {
         List<Long> nearDeltas = List.copyOf(deltas);
         blocks.clear();
         deltas.clear();
+        places.clear();
         uops = 0;
         int most = mostUops;
         mostUops = Math.min(most, loop[0] ? LOOP_UOPS : STRAIGHT_UOPS);
@@ -242,12 +246,8 @@ final class RegionBuilder {
 
     /** Number of the region's block at this place relative to the first page, or -1. */
     int find(long place) {
-        for (int i = 0; i < blocks.size(); i++) {
-            if (deltas.get(i) + blocks.get(i).start() == place) {
-                return i;
-            }
-        }
-        return -1;
+        Integer i = places.get(place);
+        return i == null ? -1 : i;
     }
 
     private void reach(long place) {
@@ -289,6 +289,7 @@ final class RegionBuilder {
             return;
         }
         uops += b.code.length;
+        places.put(delta + b.start(), blocks.size());
         blocks.add(b);
         deltas.add(delta);
     }
