@@ -110,7 +110,8 @@ class CommandLineTest {
         assertThat(s.cpu()).isEqualTo(CpuLevel.V3);
         assertThat(s.seed()).isEqualTo(-7);
         assertThat(s.clock()).isEqualTo(Clock.HOST);
-        assertThat(s.strace()).isEqualTo(new Settings.Strace(Path.of("trace.txt").toAbsolutePath()));
+        assertThat(s.strace())
+                .isEqualTo(new Settings.Strace(Path.of("trace.txt").toAbsolutePath()));
         assertThat(s.stats()).isTrue();
         assertThat(s.timeout()).isEqualTo(Duration.ofSeconds(90));
         assertThat(s.verbose()).isTrue();

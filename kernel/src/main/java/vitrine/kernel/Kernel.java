@@ -148,7 +148,8 @@ public final class Kernel {
     }
 
     private Processor engine() {
-        Engine engine = new Engine(ram, new Engine.Config(config.level(), this::timeStamp, config.seed(), gate::nanoTime));
+        Engine engine =
+                new Engine(ram, new Engine.Config(config.level(), this::timeStamp, config.seed(), gate::nanoTime));
         return new Processor() {
             @Override
             public Exit run(CpuState state, AddressSpace space, long budget) {

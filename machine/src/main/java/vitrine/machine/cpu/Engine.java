@@ -108,12 +108,7 @@ public final class Engine {
          * {@code vitrine.translate} says after how many findings; 0 is never.
          */
         public Config(CpuLevel level, LongSupplier timeStamp, long seed, LongSupplier hostNanos) {
-            this(
-                    level,
-                    timeStamp,
-                    seed,
-                    Integer.getInteger("vitrine.translate", HostCode.DIRECT ? 24 : 0),
-                    hostNanos);
+            this(level, timeStamp, seed, Integer.getInteger("vitrine.translate", HostCode.DIRECT ? 24 : 0), hostNanos);
         }
     }
 

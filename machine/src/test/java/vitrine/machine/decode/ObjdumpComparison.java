@@ -31,7 +31,8 @@ final class ObjdumpComparison {
                     + "|v?gf2p8\\w+|femms|pmulhrw|frstpm\\(287|vmread|vmwrite"
                     + "|xstore-rng|xcrypt-\\w+|xsha\\d+");
     // #UD, which objdump does not say
-    private static final Pattern PREFIXED_VEX = Pattern.compile("(rex(\\.[WRXB]+)?|data16|lock|repz?|repnz) v(?!er[rw]).*");
+    private static final Pattern PREFIXED_VEX =
+            Pattern.compile("(rex(\\.[WRXB]+)?|data16|lock|repz?|repnz) v(?!er[rw]).*");
     // what objdump knows and processors without it take for NOP, or what it reads in another way
     private static final Pattern FOREIGN =
             Pattern.compile("(\\S+ )*(bnd\\w+|ptwrite|wbnoinvd|cldemote|prefetchwt1|prefetchit[01]|rdssp[dq]) .*");
