@@ -51,4 +51,9 @@ public interface Gate {
     default HostFiles files() {
         throw Errno.of(Errno.EOPNOTSUPP);
     }
+
+    /** The host's network; opened when it is first asked for. */
+    default HostNet net() {
+        throw Errno.of(Errno.EOPNOTSUPP);
+    }
 }

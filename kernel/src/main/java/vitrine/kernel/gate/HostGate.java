@@ -27,6 +27,7 @@ public final class HostGate implements Gate {
     private final Semaphore wakeups = new Semaphore(0);
     private final HostFiles files = new LocalFiles();
     private Executor machine = Runnable::run;
+    private @Nullable HostNet net;
     private @Nullable HostInput in;
     private @Nullable HostOutput out;
     private @Nullable HostOutput err;
@@ -147,6 +148,14 @@ public final class HostGate implements Gate {
         if (wakeups.availablePermits() == 0) {
             wakeups.release();
         }
+    }
+
+    @Override
+    public HostNet net() {
+        if (net == null) {
+            net = new NioNet(machine);
+        }
+        return net;
     }
 
     @Override

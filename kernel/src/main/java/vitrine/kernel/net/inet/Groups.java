@@ -97,7 +97,7 @@ final class Groups {
         if (!group.isMulticast()) {
             return -Errno.EINVAL;
         }
-        if (index < 0 || index > Interfaces.INDEX || index == 0 && s.inet.outside == null) {
+        if (index < 0 || index > Interfaces.INDEX || index == 0 && s.inet.ethernet == null) {
             return -Errno.ENODEV;
         }
         Set<Ip> own = members.computeIfAbsent(s, k -> new LinkedHashSet<>());

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.Kernel;
 import vitrine.kernel.abi.Errno;
+import vitrine.kernel.gate.HostNet;
 
 /** What a machine's internet sockets share: ports, listeners, connections, addresses, and the values of sysctl. */
 public final class Inet {
@@ -38,11 +39,27 @@ public final class Inet {
     private final Map<Integer, List<TcpSocket>> listeners = new LinkedHashMap<>();
     private final Map<Tuple, TcpSocket> connections = new LinkedHashMap<>();
 
+    /** The address of eth0, on which the outside reaches the machine; null when there is no such device. */
+    public @Nullable Ip ethernet;
+
     /** The way to other machines; null when there is none. */
     public @Nullable Outside outside;
 
+    /** Datagram sockets of the host that bring to a port here, and take back what is answered. */
+    final Map<Integer, HostNet.Datagrams> datagramDoors = new LinkedHashMap<>();
+
+    private byte[] hostBuffer = {};
+
     public Inet(Kernel kernel) {
         this.kernel = kernel;
+    }
+
+    /** For one operation of a {@link HostLink} at a time; a link does not keep anything here. */
+    byte[] hostBuffer(int size) {
+        if (hostBuffer.length < size) {
+            hostBuffer = new byte[size];
+        }
+        return hostBuffer;
     }
 
     void listen(TcpSocket s) {
@@ -131,8 +148,7 @@ public final class Inet {
 
     /** Whether the machine itself has the address. */
     public boolean isLocal(Ip ip) {
-        Outside o = outside;
-        return ip.isLoopback() || o != null && o.address().equals(ip);
+        return ip.isLoopback() || ip.equals(ethernet);
     }
 
     /** Whether bind(2) may name it. */
@@ -145,9 +161,9 @@ public final class Inet {
         if (to.isLoopback() || to.isBroadcast() && to.v4() != -1) {
             return to.isV4() ? Ip.LOOPBACK4 : Ip.LOOPBACK6;
         }
-        Outside o = outside;
-        if (o != null && to.isV4()) {
-            return o.address();
+        Ip own = ethernet;
+        if (own != null && to.isV4()) {
+            return own;
         }
         throw Errno.of(Errno.ENETUNREACH);
     }

@@ -48,6 +48,15 @@ public abstract class InetSocket extends Socket {
         this.ip = new IpOptions(this);
     }
 
+    /** The kernel's own. */
+    InetSocket(Inet inet, int family, int type, int protocol, String waitName) {
+        super(inet.kernel.sockets, 0, 0, family, type, protocol, waitName);
+        this.inet = inet;
+        this.ports = type == SOCK_STREAM ? inet.tcp : inet.udp;
+        this.local = Ip.any(family);
+        this.ip = new IpOptions(this);
+    }
+
     /** One of the kernel's own: an accepted connection. */
     InetSocket(InetSocket from, String waitName) {
         super(from.sockets, from.uid(), from.gid(), from.family, from.type, from.protocol, waitName);

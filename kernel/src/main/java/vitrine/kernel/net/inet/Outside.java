@@ -1,10 +1,7 @@
 package vitrine.kernel.net.inet;
 
-/** The way from the machine's network to others: a device eth0 with an address. */
+/** The way from the machine's network to others, through the device eth0. */
 public interface Outside {
-    /** The machine's address there, an IPv4 one. */
-    Ip address();
-
     /** Begins to connect {@code s}, which is in SYN_SENT, to its remote address. Throws ENETUNREACH. */
     void connect(TcpSocket s);
 

@@ -37,7 +37,7 @@ final class TcpClose {
     }
 
     /** Sends a FIN, if that was not done. */
-    private static void finish(TcpSocket s) {
+    static void finish(TcpSocket s) {
         TcpSocket p = s.peer;
         if (s.state == TcpState.ESTABLISHED) {
             TcpSend.push(s);

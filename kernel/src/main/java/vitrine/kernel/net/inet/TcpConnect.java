@@ -93,9 +93,12 @@ final class TcpConnect {
         s.state = TcpState.SYN_SENT;
         s.error = 0;
         inet.counters.tcpActiveOpens++;
-        Outside outside = inet.outside;
-        if (outside != null && !inet.isLocal(to)) {
+        if (!inet.isLocal(to)) {
             try {
+                Outside outside = inet.outside;
+                if (outside == null) {
+                    throw Errno.of(Errno.ENETUNREACH);
+                }
                 outside.connect(s);
             } catch (Errno e) {
                 s.state = TcpState.CLOSE;
@@ -113,7 +116,7 @@ final class TcpConnect {
     }
 
     /** Sends a SYN, the {@code attempt}th again. */
-    private static void synchronize(TcpSocket s, Ip to, int port, int attempt) {
+    static void synchronize(TcpSocket s, Ip to, int port, int attempt) {
         if (s.state != TcpState.SYN_SENT) {
             return;
         }

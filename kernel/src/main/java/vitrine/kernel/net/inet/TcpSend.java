@@ -1,6 +1,7 @@
 package vitrine.kernel.net.inet;
 
 import vitrine.kernel.abi.Errno;
+import vitrine.kernel.fs.IoBuffer;
 import vitrine.kernel.net.Message;
 import vitrine.kernel.net.Progress;
 import vitrine.kernel.net.Socket;
@@ -70,6 +71,22 @@ final class TcpSend {
             }
             hold(s, p, n, m.has(Message.MSG_MORE) && !m.has(Message.MSG_OOB));
         }
+    }
+
+    /** Bytes of the kernel's own for the peer. @return how many it took, or a negative errno */
+    static int put(TcpSocket s, IoBuffer data) {
+        TcpSocket p = s.peer;
+        if (p == null || TcpClose.refuses(p)) {
+            TcpClose.reset(s);
+            return -Errno.ECONNRESET;
+        }
+        int n = p.in.write(data, (int) Math.min(data.remaining(), Integer.MAX_VALUE));
+        if (n > 0) {
+            s.sent += n;
+            p.received += n;
+            p.arrived();
+        }
+        return n;
     }
 
     /** A short segment is kept back while the socket is corked, or more is announced. */

@@ -40,6 +40,9 @@ public final class TcpSocket extends InetSocket {
     /** Bytes at the end of {@link #in} that the peer has not pushed. */
     int held;
 
+    /** It stands for somebody outside of the machine. */
+    boolean outside;
+
     /** A FIN came (SOCK_DONE). */
     boolean finished;
 
@@ -72,6 +75,17 @@ public final class TcpSocket extends InetSocket {
         this.in = new ByteStream(sockets.frames);
         this.tcp = new TcpOptions(this);
         sendBuffer = SEND_BUFFER;
+        receiveBuffer = RECEIVE_BUFFER;
+    }
+
+    /** The kernel's own end of a connection: what the host's other end is for the machine. Throws ENFILE. */
+    TcpSocket(Inet inet, int family) {
+        super(inet, family, SOCK_STREAM, IPPROTO_TCP, "sk_wait_data");
+        this.in = new ByteStream(sockets.frames);
+        this.tcp = new TcpOptions(this);
+        this.outside = true;
+        sendBuffer = RECEIVE_BUFFER;
+        sendBufferChosen = true;
         receiveBuffer = RECEIVE_BUFFER;
     }
 
@@ -116,7 +130,11 @@ public final class TcpSocket extends InetSocket {
         return backlog;
     }
 
-    /** Whether a program still has it open. */
+    public boolean isOutside() {
+        return outside;
+    }
+
+    /** Whether no program has it open any more. */
     public boolean isOrphan() {
         return orphan;
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
+import vitrine.kernel.gate.HostNet;
 import vitrine.kernel.mm.KernelBuffer;
 import vitrine.kernel.net.Bytes;
 import vitrine.kernel.net.Interfaces;
@@ -203,11 +204,15 @@ final class UdpSend {
         Inet inet = s.inet;
         inet.counters.udpOut++;
         if (!inet.isLocal(to.ip()) && !to.ip().isMulticast() && !to.ip().isBroadcast()) {
+            HostNet.Datagrams door = inet.datagramDoors.get(s.localPort);
             Outside outside = inet.outside;
-            if (outside == null) {
+            if (door != null) {
+                door.send(data, HostDoors.outer(to));
+            } else if (outside != null) {
+                outside.send(s, to, data);
+            } else {
                 throw Errno.of(Errno.ENETUNREACH);
             }
-            outside.send(s, to, data);
             return;
         }
         inet.counters.moved(data.length);
