@@ -19,6 +19,7 @@ module vitrine.kernel {
     exports vitrine.kernel.gate;
     exports vitrine.kernel.mm;
     exports vitrine.kernel.net;
+    exports vitrine.kernel.net.inet;
     exports vitrine.kernel.ns;
     exports vitrine.kernel.pipe;
     exports vitrine.kernel.poll;

@@ -20,6 +20,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import vitrine.Settings.Clock;
 import vitrine.Settings.Mount;
+import vitrine.Settings.Network;
+import vitrine.Settings.Port;
 import vitrine.Settings.Root;
 import vitrine.Settings.Strace;
 import vitrine.kernel.Kernel;
@@ -306,6 +308,8 @@ public final class Linux implements AutoCloseable {
         private @Nullable Strace strace;
         private boolean stats;
         private @Nullable Duration timeout;
+        private final List<Port> ports = new ArrayList<>();
+        private Network network = Network.NONE;
         private boolean verbose;
 
         private Builder() {
@@ -491,6 +495,26 @@ public final class Linux implements AutoCloseable {
             return this;
         }
 
+        /** Opens a port of the host, at all its addresses, that leads to a port of the guest; 0: any that is free. */
+        public Builder publish(int hostPort, int guestPort) {
+            return publish(new Port("", hostPort, guestPort, false));
+        }
+
+        /** Opens a port of the host that leads to a port of the guest. */
+        public Builder publish(Port port) {
+            if (port.hostPort() < 0 || port.hostPort() > 65535 || port.guestPort() < 1 || port.guestPort() > 65535) {
+                throw new VitrineException("publish: ports are numbers from 1 to 65535");
+            }
+            ports.add(port);
+            return this;
+        }
+
+        /** Lets the guest connect to others. */
+        public Builder network(Network value) {
+            network = value;
+            return this;
+        }
+
         /** Names what is missing, once each, on stderr. */
         public Builder verbose(boolean on) {
             verbose = on;
@@ -518,6 +542,8 @@ public final class Linux implements AutoCloseable {
                             strace,
                             stats,
                             timeout,
+                            List.copyOf(ports),
+                            network,
                             verbose),
                     List.copyOf(observers));
         }

@@ -21,7 +21,11 @@ import vitrine.kernel.fs.root.HostRootException;
 import vitrine.kernel.fs.root.StandardMounts;
 import vitrine.kernel.fs.root.TarRoot;
 import vitrine.kernel.gate.Gate;
+import vitrine.kernel.gate.HostNetException;
 import vitrine.kernel.gate.HostText;
+import vitrine.kernel.net.inet.HostDoors;
+import vitrine.kernel.net.inet.HostOutside;
+import vitrine.kernel.net.inet.Inet;
 import vitrine.kernel.sched.VirtualCpu;
 import vitrine.observe.run.RunHash;
 import vitrine.observe.run.RunStatistics;
@@ -82,6 +86,29 @@ final class Machine implements AutoCloseable {
         }
         observers.forEach(o -> o.booted(kernel));
         mountRoot();
+        connect(gate);
+    }
+
+    private void connect(Gate gate) {
+        Inet inet = kernel.sockets.inet;
+        if (settings.network() == Settings.Network.HOST) {
+            HostOutside.open(inet, gate.net());
+        }
+        for (Settings.Port p : settings.ports()) {
+            try {
+                if (p.datagrams()) {
+                    HostDoors.publishDatagrams(inet, gate.net(), p.host(), p.hostPort(), p.guestPort());
+                } else {
+                    int port = HostDoors.publish(inet, gate.net(), p.host(), p.hostPort(), p.guestPort());
+                    if (p.hostPort() == 0) {
+                        kernel.report("port " + port + " of the host leads to port " + p.guestPort());
+                    }
+                }
+            } catch (HostNetException e) {
+                close();
+                throw new VitrineException("publish: " + e.getMessage(), e);
+            }
+        }
     }
 
     private void mountRoot() {
@@ -214,6 +241,9 @@ final class Machine implements AutoCloseable {
         try {
             observers.forEach(o -> o.ending(kernel));
         } finally {
+            if (settings.network() == Settings.Network.HOST || !settings.ports().isEmpty()) {
+                kernel.gate.net().close();
+            }
             kernel.killAll();
             kernel.ram.close();
         }

@@ -25,6 +25,8 @@ import vitrine.machine.cpu.CpuLevel;
  * @param strace where lines about system calls go, or null for nowhere
  * @param stats whether a summary is printed at the end
  * @param timeout host time after which the machine is stopped, or null
+ * @param ports ports of the host that lead to ports of the guest
+ * @param network whether the guest can connect to others
  * @param verbose whether what is missing is named on stderr
  */
 public record Settings(
@@ -43,6 +45,8 @@ public record Settings(
         @Nullable Strace strace,
         boolean stats,
         @Nullable Duration timeout,
+        List<Port> ports,
+        Network network,
         boolean verbose) {
 
     /** What the guest sees at {@code /}. */
@@ -84,6 +88,23 @@ public record Settings(
             /** They are kept in memory, and are gone with the machine. */
             OVERLAY
         }
+    }
+
+    /**
+     * A port of the host that leads to one of the guest.
+     *
+     * @param host the host's address to listen at, or empty for all
+     * @param hostPort 0 for any that is free
+     * @param datagrams UDP instead of TCP
+     */
+    public record Port(String host, int hostPort, int guestPort, boolean datagrams) {}
+
+    /** Where the guest can connect to. */
+    public enum Network {
+        /** Nowhere but to itself. */
+        NONE,
+        /** Where the host can. */
+        HOST
     }
 
     /** What the guest's clocks follow. */

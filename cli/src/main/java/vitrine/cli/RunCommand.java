@@ -19,6 +19,7 @@ import vitrine.Observer;
 import vitrine.ProgramException;
 import vitrine.Settings.Clock;
 import vitrine.Settings.Mount.Mode;
+import vitrine.Settings.Network;
 import vitrine.VitrineException;
 import vitrine.kernel.gate.HostGate;
 import vitrine.kernel.gate.HostStream;
@@ -69,13 +70,19 @@ final class RunCommand {
                 "--cpu",
                 "v1|v2|v3",
                 "What the CPUs announce and have: SSE2; SSE4.2 and AES (default); AVX2, FMA and BMI.");
+        list(
+                spec,
+                "--publish",
+                "[ADDRESS:]HOSTPORT:PORT[/udp]",
+                "Let clients of the host reach a port of the guest, as docker -p does. Repeatable.");
+        value(spec, "--net", "none|host", "Where the guest can connect to: itself (default), or wherever the host can.");
         value(spec, "--seed", "N", "Fixes everything random or undecided (default 0).");
         value(
                 spec,
                 "--clock",
                 "virtual|host",
                 "What time follows: executed instructions, or the host's clock"
-                        + " (default host when stdin is a terminal, else virtual).");
+                        + " (default host when stdin is a terminal or with --publish or --net host, else virtual).");
         spec.addOption(OptionSpec.builder("--strace")
                 .paramLabel("FILE")
                 .type(String.class)
@@ -135,7 +142,9 @@ final class RunCommand {
                 ? imageProgram(parsed, builder)
                 : hostProgram(parsed, builder, program(parsed));
         boolean typed = new HostGate(null).stdin().kind() == HostStream.Kind.TERMINAL;
-        if (typed && !parsed.hasMatchedOption("--clock")) {
+        boolean outside = parsed.hasMatchedOption("--publish")
+                || parsed.matchedOptionValue("--net", "none").equals("host");
+        if ((typed || outside) && !parsed.hasMatchedOption("--clock")) {
             builder.clock(Clock.HOST);
         }
         @Nullable String term = System.getenv("TERM");
@@ -275,6 +284,16 @@ final class RunCommand {
                             case "virtual" -> Clock.VIRTUAL;
                             case "host" -> Clock.HOST;
                             default -> throw new UsageException("--clock: expected virtual or host: '" + text + "'");
+                        }));
+        all(parsed, "--publish").forEach(text -> PublishedPorts.parse(text).forEach(builder::publish));
+        with(
+                parsed,
+                "--net",
+                text -> builder.network(
+                        switch (text) {
+                            case "none" -> Network.NONE;
+                            case "host" -> Network.HOST;
+                            default -> throw new UsageException("--net: expected none or host: '" + text + "'");
                         }));
         with(parsed, "--strace", text -> {
             if (text.isEmpty()) {

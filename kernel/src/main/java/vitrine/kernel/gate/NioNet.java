@@ -114,6 +114,7 @@ final class NioNet implements HostNet {
                 if (key == null) {
                     channel.register(selector, operations, watcher);
                 } else {
+                    key.attach(watcher);
                     key.interestOpsOr(operations);
                 }
             } catch (IOException | CancelledKeyException e) {
