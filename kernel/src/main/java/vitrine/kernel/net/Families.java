@@ -5,6 +5,7 @@ import vitrine.kernel.cred.Capability;
 import vitrine.kernel.net.inet.Inet;
 import vitrine.kernel.net.inet.TcpSocket;
 import vitrine.kernel.net.inet.UdpSocket;
+import vitrine.kernel.net.netlink.NetlinkSocket;
 import vitrine.kernel.task.Task;
 
 /** Which sockets socket(2) can make. */
@@ -30,7 +31,21 @@ final class Families {
         return switch (family) {
             case Socket.AF_UNIX -> unix(t, type, protocol, flags);
             case Socket.AF_INET, Socket.AF_INET6 -> inet(t, family, type, protocol, flags);
+            case Socket.AF_NETLINK -> netlink(t, type, protocol, flags);
             default -> throw Errno.of(Errno.EAFNOSUPPORT);
+        };
+    }
+
+    private static Socket netlink(Task t, int type, int protocol, int flags) {
+        if (type != Socket.SOCK_RAW && type != Socket.SOCK_DGRAM) {
+            throw Errno.of(Errno.ESOCKTNOSUPPORT);
+        }
+        return switch (protocol) {
+            case NetlinkSocket.NETLINK_ROUTE,
+                    NetlinkSocket.NETLINK_SOCK_DIAG,
+                    NetlinkSocket.NETLINK_KOBJECT_UEVENT,
+                    NetlinkSocket.NETLINK_GENERIC -> new NetlinkSocket(t, type, protocol, flags);
+            default -> throw Errno.of(Errno.EPROTONOSUPPORT);
         };
     }
 

@@ -15,7 +15,7 @@ import vitrine.kernel.task.Task;
 /** The declarations of the socket calls. */
 public final class NetCalls {
     private static final int TYPE = 0xf;
-    private static final String FAMILIES = "AF_UNIX; TCP and UDP of AF_INET and AF_INET6";
+    private static final String FAMILIES = "AF_UNIX, AF_INET and AF_INET6 (TCP, UDP), AF_NETLINK";
     private static final String OPTIONS = "the options that programs are known to use";
 
     private NetCalls() {}

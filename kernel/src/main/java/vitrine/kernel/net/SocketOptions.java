@@ -190,7 +190,7 @@ public final class SocketOptions {
         if (!s.device.isEmpty() && !t.capable(Capability.NET_RAW)) {
             return -Errno.EPERM;
         }
-        if (!name.isEmpty() && !name.equals("lo")) {
+        if (!name.isEmpty() && !Interfaces.exists(s.sockets.inet, name)) {
             return -Errno.ENODEV;
         }
         s.device = name;

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import vitrine.kernel.Kernel;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.net.inet.Inet;
+import vitrine.kernel.net.netlink.NetlinkPorts;
 import vitrine.kernel.task.Task;
 
 /** All sockets of a machine, and what they share. */
@@ -16,6 +17,7 @@ public final class Sockets {
     public final FramePool frames;
     final UnixNames unix;
     public final Inet inet;
+    public final NetlinkPorts netlinkPorts = new NetlinkPorts();
     final InFlight inFlight = new InFlight(this);
     private final Set<Socket> open = new LinkedHashSet<>();
     private long lastInode = 1L << 20;

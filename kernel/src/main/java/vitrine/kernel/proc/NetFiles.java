@@ -3,10 +3,11 @@ package vitrine.kernel.proc;
 import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.fs.pseudo.PseudoFolder;
 import vitrine.kernel.fs.pseudo.PseudoFs;
+import vitrine.kernel.net.Socket;
 import vitrine.kernel.net.UnixSocket;
 import vitrine.kernel.task.Task;
 
-/** /proc/net: the tables of a machine whose only interface is lo and that has no internet sockets yet. */
+/** /proc/net (proc_pid_net(5)); the tables of internet sockets are in {@link InetFiles}. */
 final class NetFiles {
     private static final String TCP =
             "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode";
@@ -16,14 +17,6 @@ final class NetFiles {
 
     private static final String V6 = "  sl  local_address                         remote_address                       "
             + " st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode";
-
-    private static final String DEV = """
-            Inter-|   Receive                                                |  Transmit
-             face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls \
-            carrier compressed
-                lo:       0       0    0    0    0     0          0         0        0       0    0    0    0     0\
-                   0          0
-            """;
 
     private static final String ROUTE =
             "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT";
@@ -39,23 +32,28 @@ final class NetFiles {
 
     static PseudoFolder folder(PseudoFs fs, long ino) {
         PseudoFolder net = new PseudoFolder(fs, 0555, ino);
-        header(net, "tcp", padded(TCP, 149));
-        header(net, "tcp6", V6);
-        header(net, "udp", padded(UDP, 127));
-        header(net, "udp6", V6 + " ref pointer drops");
+        net.file("tcp", t -> InetFiles.table(t, padded(TCP, 149), true, Socket.AF_INET));
+        net.file("tcp6", t -> InetFiles.table(t, V6, true, Socket.AF_INET6));
+        net.file("udp", t -> InetFiles.table(t, padded(UDP, 127), false, Socket.AF_INET));
+        net.file("udp6", t -> InetFiles.table(t, V6 + " ref pointer drops", false, Socket.AF_INET6));
         header(net, "raw", TCP + " ref pointer drops");
         header(net, "raw6", V6 + " ref pointer drops");
         net.file("unix", NetFiles::unix);
-        header(net, "route", padded(ROUTE, 127));
+        net.file("route", t -> InetFiles.route(t, padded(ROUTE, 127)));
         header(net, "arp", "IP address       HW type     Flags       HW address            Mask     Device");
         header(net, "packet", "sk       RefCnt Type Proto  Iface R Rmem   User   Inode");
-        header(
-                net,
-                "netlink",
-                "sk               Eth Pid        Groups   Rmem     Wmem     Dump  Locks    Drops    Inode");
-        net.file("dev", t -> DEV);
-        net.file("if_inet6", t -> "");
-        net.file("sockstat", t -> "sockets: used 0\n");
+        net.file("netlink", InetFiles::netlink);
+        net.file("dev", InetFiles::devices);
+        net.file("if_inet6", t -> "00000000000000000000000000000001 01 80 10 80       lo\n");
+        net.file("ipv6_route", t -> InetFiles.IPV6_ROUTE);
+        net.file("sockstat", InetFiles::sockstat);
+        net.file("sockstat6", InetFiles::sockstat6);
+        net.file("snmp", InetFiles::snmp);
+        net.file("snmp6", t -> "");
+        net.file("netstat", InetFiles::netstat);
+        header(net, "igmp", "Idx\tDevice    : Count Querier\tGroup    Users Timer\tReporter");
+        net.file("protocols", t -> InetFiles.PROTOCOLS);
+        net.file("dev_mcast", t -> "");
         return net;
     }
 

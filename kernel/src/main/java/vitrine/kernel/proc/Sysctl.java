@@ -30,12 +30,7 @@ final class Sysctl {
         kernel(k, sys.folder("kernel"));
         vm(k, sys.folder("vm"));
         fs(k, sys.folder("fs"));
-        PseudoFolder core = sys.folder("net").folder("core");
-        fixed(core, "somaxconn", "4096");
-        fixed(core, "rmem_default", "212992");
-        fixed(core, "rmem_max", "212992");
-        fixed(core, "wmem_default", "212992");
-        fixed(core, "wmem_max", "212992");
+        NetSysctl.fill(k, sys.folder("net"));
     }
 
     private static void kernel(Kernel k, PseudoFolder f) {
@@ -199,7 +194,7 @@ final class Sysctl {
         folder.file(name, t -> value + "\n");
     }
 
-    private static void variable(
+    static void variable(
             PseudoFolder folder, String name, LongSupplier get, LongConsumer set, long lowest, long highest) {
         folder.file(name, t -> get.getAsLong() + "\n", (t, text) -> {
             long n = number(text);

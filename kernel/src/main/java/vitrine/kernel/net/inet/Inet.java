@@ -157,7 +157,7 @@ public final class Inet {
     }
 
     /** The address from which packets to {@code to} go. Throws ENETUNREACH. */
-    Ip source(Ip to) {
+    public Ip source(Ip to) {
         if (to.isLoopback() || to.isBroadcast() && to.v4() != -1) {
             return to.isV4() ? Ip.LOOPBACK4 : Ip.LOOPBACK6;
         }
