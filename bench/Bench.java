@@ -25,6 +25,8 @@ class Bench {
             "sort", "hash", "imat", "dmat", "nbody", "sha256", "fib", "vm", "str");
     private static final List<String> OS = List.of(
             "getppid", "signal", "open", "mmap", "pipe", "sock", "futex", "thread", "fork", "forkexec");
+    private static final List<String> IO = List.of(
+            "open", "pipe", "unix", "tcp", "connect", "memcpy", "pipebw", "unixbw", "tcpbw", "copy", "epoll1k", "epoll100k");
     private static final Pattern LINE = Pattern.compile("\\w+ (?:ms|ns/op) ([0-9.]+)(?: sum ([0-9a-f]+))?.*");
 
     /** A way to run a program: its name and the words in front of the program's path. */
@@ -63,7 +65,7 @@ class Bench {
                 default -> usage("unknown option '" + args[i] + "'");
             }
         }
-        if (!suite.equals("cpu") && !suite.equals("os")) {
+        if (!List.of("cpu", "os", "io").contains(suite)) {
             usage(suite.isEmpty() ? "which one?" : "no benchmark '" + suite + "'");
         }
         bench.run(suite);
@@ -77,7 +79,7 @@ class Bench {
     }
 
     private static void usage(String problem) {
-        System.err.println("vitrine: bench: " + problem + " (usage: vitrine bench cpu|os [--rounds=N] [--only=NAME,...]"
+        System.err.println("vitrine: bench: " + problem + " (usage: vitrine bench cpu|os|io [--rounds=N] [--only=NAME,...]"
                 + " [--without=ENGINE,...] [--scalar] [--limit=SECONDS])");
         System.exit(125);
     }
@@ -86,7 +88,12 @@ class Bench {
         Files.createDirectories(work);
         Path binary = build(suite);
         List<Engine> engines = engines();
-        List<String> names = (suite.equals("cpu") ? CPU : OS).stream()
+        List<String> names = switch (suite) {
+            case "cpu" -> CPU;
+            case "os" -> OS;
+            default -> IO;
+        };
+        names = names.stream()
                 .filter(name -> only.isEmpty() || only.contains(name))
                 .toList();
         // benchmark → engine → the results of all rounds

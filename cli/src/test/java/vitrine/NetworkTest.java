@@ -109,8 +109,10 @@ class NetworkTest {
     @Test
     void datagramsComeInAndGoBack() throws Exception {
         int port = freePort();
-        try (Linux linux =
-                        Linux.builder().clock(Clock.HOST).publish(port(port, 53, true)).build();
+        try (Linux linux = Linux.builder()
+                        .clock(Clock.HOST)
+                        .publish(port(port, 53, true))
+                        .build();
                 DatagramSocket s = new DatagramSocket(0, HERE)) {
             linux.exec("nc", "-u", "-l", "-p", "53", "-e", "cat");
             s.setSoTimeout(100);
@@ -133,10 +135,8 @@ class NetworkTest {
     @Test
     void theGuestReachesTheHostWhereThatIsAllowed() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 5, HERE);
-                Linux linux = Linux.builder()
-                        .clock(Clock.HOST)
-                        .network(Network.HOST)
-                        .build()) {
+                Linux linux =
+                        Linux.builder().clock(Clock.HOST).network(Network.HOST).build()) {
             Process p = linux.exec("nc", "10.0.2.2", Integer.toString(server.getLocalPort()));
             try (Socket s = server.accept()) {
                 s.getOutputStream().write("from the host\n".getBytes(UTF_8));

@@ -68,6 +68,7 @@ final class PublishedPorts {
     }
 
     private static UsageException wrong(String text) {
-        return new UsageException("--publish: expected [ADDRESS:]HOSTPORT:PORT[/udp], ports from 1 to 65535: '" + text + "'");
+        return new UsageException(
+                "--publish: expected [ADDRESS:]HOSTPORT:PORT[/udp], ports from 1 to 65535: '" + text + "'");
     }
 }

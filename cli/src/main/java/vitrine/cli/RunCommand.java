@@ -75,7 +75,11 @@ final class RunCommand {
                 "--publish",
                 "[ADDRESS:]HOSTPORT:PORT[/udp]",
                 "Let clients of the host reach a port of the guest, as docker -p does. Repeatable.");
-        value(spec, "--net", "none|host", "Where the guest can connect to: itself (default), or wherever the host can.");
+        value(
+                spec,
+                "--net",
+                "none|host",
+                "Where the guest can connect to: itself (default), or wherever the host can.");
         value(spec, "--seed", "N", "Fixes everything random or undecided (default 0).");
         value(
                 spec,

@@ -21,7 +21,22 @@ class PublishedPortsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ":", ":80", "80:", "0:80", "80:0", "65536:80", "a:80", "::1:80:80", "1-2:1", "2-1:2-1", "80/x", "1:2:3:4"})
+    @ValueSource(
+            strings = {
+                "",
+                ":",
+                ":80",
+                "80:",
+                "0:80",
+                "80:0",
+                "65536:80",
+                "a:80",
+                "::1:80:80",
+                "1-2:1",
+                "2-1:2-1",
+                "80/x",
+                "1:2:3:4"
+            })
     void refuses(String text) {
         assertThatThrownBy(() -> PublishedPorts.parse(text))
                 .isInstanceOf(UsageException.class)

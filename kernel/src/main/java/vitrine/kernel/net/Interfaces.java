@@ -73,8 +73,7 @@ public final class Interfaces {
             return List.of(LO);
         }
         byte[] mac = {2, 0x42, 10, 0, 2, 15};
-        return List.of(
-                LO, new Device(2, "eth0", ETH_FLAGS, 1500, ARPHRD_ETHER, mac, List.of(new Address(outer, 24))));
+        return List.of(LO, new Device(2, "eth0", ETH_FLAGS, 1500, ARPHRD_ETHER, mac, List.of(new Address(outer, 24))));
     }
 
     private static final int SIZE = 40;
@@ -93,6 +92,7 @@ public final class Interfaces {
     private static final int SIOCGIFINDEX = 0x8933;
     private static final int SIOCGIFTXQLEN = 0x8942;
     private static final int SIOCGIFMAP = 0x8970;
+
     private Interfaces() {}
 
     static long ioctl(Task t, int request, long argument) {

@@ -115,8 +115,9 @@ final class InetFiles {
         for (Interfaces.Device d : Interfaces.all(inet(t))) {
             long bytes = d.isLoopback() ? c.bytes : 0;
             long packets = d.isLoopback() ? c.packets : 0;
-            b.append("%6s: %7d %7d    0    0    0     0          0         0 %8d %7d    0    0    0     0       0          0%n"
-                    .formatted(d.name(), bytes, packets, bytes, packets));
+            b.append(
+                    "%6s: %7d %7d    0    0    0     0          0         0 %8d %7d    0    0    0     0       0          0%n"
+                            .formatted(d.name(), bytes, packets, bytes, packets));
         }
         return b.toString().replace(System.lineSeparator(), "\n");
     }
@@ -210,8 +211,18 @@ final class InetFiles {
                 "sk               Eth Pid        Groups   Rmem     Wmem     Dump  Locks    Drops    Inode\n");
         for (Socket s : t.kernel.sockets.all()) {
             if (s instanceof NetlinkSocket n) {
-                b.append("%016x %-3d %-10d %08x %-8d %-8d %-5d %-8d %-8d %-8d\n".formatted(
-                        n.number(), n.protocol, n.port() & 0xffff_ffffL, n.groups(), 0, 0, 0, 2, 0, n.number()));
+                b.append("%016x %-3d %-10d %08x %-8d %-8d %-5d %-8d %-8d %-8d\n"
+                        .formatted(
+                                n.number(),
+                                n.protocol,
+                                n.port() & 0xffff_ffffL,
+                                n.groups(),
+                                0,
+                                0,
+                                0,
+                                2,
+                                0,
+                                n.number()));
             }
         }
         return b;

@@ -34,19 +34,16 @@ final class NetSysctl {
     }
 
     private static void ipv4(Inet inet, PseudoFolder f) {
-        f.file(
-                "ip_local_port_range",
-                t -> inet.firstPort + "\t" + inet.lastPort + "\n",
-                (t, text) -> {
-                    String[] words = text.strip().split("\\s+", 3);
-                    long first = Sysctl.number(words[0]);
-                    long last = words.length < 2 ? inet.lastPort : Sysctl.number(words[1]);
-                    if (first < 1 || last > MAX_PORT || first > last || first < inet.firstUnprivileged) {
-                        throw Errno.of(Errno.EINVAL);
-                    }
-                    inet.firstPort = (int) first;
-                    inet.lastPort = (int) last;
-                });
+        f.file("ip_local_port_range", t -> inet.firstPort + "\t" + inet.lastPort + "\n", (t, text) -> {
+            String[] words = text.strip().split("\\s+", 3);
+            long first = Sysctl.number(words[0]);
+            long last = words.length < 2 ? inet.lastPort : Sysctl.number(words[1]);
+            if (first < 1 || last > MAX_PORT || first > last || first < inet.firstUnprivileged) {
+                throw Errno.of(Errno.EINVAL);
+            }
+            inet.firstPort = (int) first;
+            inet.lastPort = (int) last;
+        });
         Sysctl.variable(
                 f,
                 "ip_unprivileged_port_start",
@@ -55,7 +52,14 @@ final class NetSysctl {
                 0,
                 MAX_PORT);
         fixed(f, "64", "ip_default_ttl");
-        fixed(f, "0", "ip_forward", "ip_nonlocal_bind", "tcp_abort_on_overflow", "tcp_mtu_probing", "tcp_l3mdev_accept");
+        fixed(
+                f,
+                "0",
+                "ip_forward",
+                "ip_nonlocal_bind",
+                "tcp_abort_on_overflow",
+                "tcp_mtu_probing",
+                "tcp_l3mdev_accept");
         fixed(f, "1", "tcp_sack", "tcp_timestamps", "tcp_window_scaling", "tcp_syncookies", "tcp_fastopen");
         fixed(f, "1", "tcp_moderate_rcvbuf", "tcp_slow_start_after_idle");
         fixed(f, "2", "tcp_tw_reuse", "tcp_ecn");

@@ -81,6 +81,7 @@ final class TcpConnect {
         Ip from = s.local.isAny() ? source : s.local;
         if (s.localPort == 0) {
             int chosen = inet.tcp.forConnection(p -> inet.tcp.connectable(p) && free(inet, from, p, to, port));
+            s.local = from;
             s.take(from, chosen, true);
             s.portChosen = false;
         } else if (!free(inet, from, s.localPort, to, port)) {

@@ -63,7 +63,8 @@ final class RouteRequests {
         String name = text(r.attribute(16, IFLA_IFNAME));
         int index = r.u32(4);
         for (Interfaces.Device d : Interfaces.all(inet)) {
-            boolean wanted = (index == 0 || d.index() == index) && (name.isEmpty() || d.name().equals(name));
+            boolean wanted = (index == 0 || d.index() == index)
+                    && (name.isEmpty() || d.name().equals(name));
             if (r.isDump() || wanted) {
                 all.add(link(r, d, inet.counters));
             }
@@ -89,7 +90,10 @@ final class RouteRequests {
     /** struct ifinfomsg: u8 family, pad | u16 type | int index | u32 flags | u32 change. */
     private static byte[] link(Request r, Interfaces.Device d, Counters counters) {
         NetlinkWriter w = new NetlinkWriter(RTM_NEWLINK, multi(r), r);
-        w.u8s(0, 0, d.type() & 0xff, d.type() >> 8).u32(d.index()).u32(d.flags() | 0x10000).u32(0);
+        w.u8s(0, 0, d.type() & 0xff, d.type() >> 8)
+                .u32(d.index())
+                .u32(d.flags() | 0x10000)
+                .u32(0);
         w.text(IFLA_IFNAME, d.name()).attribute(13, 1000);
         w.flag(16, d.isLoopback() ? 0 : 6).flag(17, 0).attribute(4, d.mtu());
         w.attribute(50, d.isLoopback() ? 0 : 68).attribute(51, d.isLoopback() ? 0 : 65535);
@@ -158,8 +162,7 @@ final class RouteRequests {
             }
             all.add(route(r, local(Ip.v4(0x7f00_0000), 8, 1), Ip.LOOPBACK4, null));
             all.add(route(r, local(Ip.LOOPBACK4, 32, 1), Ip.LOOPBACK4, null));
-            Route last =
-                    new Route(Ip.v4(0x7fff_ffff), 32, RT_TABLE_LOCAL, RTPROT_KERNEL, RT_SCOPE_LINK, BROADCAST, 1);
+            Route last = new Route(Ip.v4(0x7fff_ffff), 32, RT_TABLE_LOCAL, RTPROT_KERNEL, RT_SCOPE_LINK, BROADCAST, 1);
             all.add(route(r, last, Ip.LOOPBACK4, null));
         }
         if (family == 0 || family == Socket.AF_INET6) {
