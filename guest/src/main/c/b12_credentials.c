@@ -36,6 +36,7 @@ int main(void) {
   setvbuf(stdout, 0, _IONBF, 0);
   if (getuid() != 0) { printf("needs root\n"); return 0; }
   setgroups(0, 0);
+  setpriority(PRIO_PROCESS, 0, 0); // whatever it was started with
   CHILD
     R(setreuid(1000, 2000)); ids("setreuid");
     printf("caps %llx\n", effective());

@@ -77,4 +77,13 @@ class OutsideTest {
         assertThat(missing.status()).isEqualTo(127);
         assertThat(missing.output()).startsWith("vitrine: ./b").hasLineCount(1);
     }
+
+    /** RLIMIT_FSIZE (setrlimit(2)) counts for a file of the host that is standard output, the guest's and the JVM's. */
+    @Test
+    void aFileOfTheHostGrowsToTheLimit() throws Exception {
+        Result guest = Outside.shell(folder, "vitrine run -- sh -c 'ulimit -f 10; exec yes' >out; echo $?; wc -c <out");
+        assertThat(guest.output()).isEqualTo("153\n5120\n");
+        Result host = Outside.shell(folder, "(ulimit -f 10; vitrine run -- yes >out); echo $?; wc -c <out");
+        assertThat(host.output()).endsWith("153\n5120\n");
+    }
 }

@@ -90,11 +90,10 @@ public final class CredCalls {
         return 0;
     }
 
-    /** Stores changed ids; capabilities follow the user ids (capabilities(7), "Effect of user ID changes"). */
-    private static void commit(Task t, Cred changed) {
+    /** Stores changed user ids; capabilities follow them (capabilities(7), "Effect of user ID changes"). */
+    private static void commitUser(Task t, Cred changed) {
         Cred old = t.cred;
-        boolean fixups = (changed.securebits & 4) == 0; // SECBIT_NO_SETUID_FIXUP
-        if (fixups) {
+        if (fixesUp(changed)) {
             boolean wasRoot = old.uid == 0 || old.euid == 0 || old.suid == 0;
             boolean isRoot = changed.uid == 0 || changed.euid == 0 || changed.suid == 0;
             if (wasRoot && !isRoot) {
@@ -109,6 +108,14 @@ public final class CredCalls {
             } else if (old.euid != 0 && changed.euid == 0) {
                 changed.effective = changed.permitted;
             }
+        }
+        commit(t, changed);
+    }
+
+    /** Stores a changed fsuid: only setfsuid(2) takes or gives the capabilities about files. */
+    private static void commitFsUser(Task t, Cred changed) {
+        Cred old = t.cred;
+        if (fixesUp(changed)) {
             long fileCapabilities = 0x1_0800_021fL; // CHOWN DAC_* FOWNER FSETID LINUX_IMMUTABLE MKNOD MAC_OVERRIDE
             if (old.fsuid == 0 && changed.fsuid != 0) {
                 changed.effective &= ~fileCapabilities;
@@ -116,6 +123,15 @@ public final class CredCalls {
                 changed.effective |= changed.permitted & fileCapabilities;
             }
         }
+        commit(t, changed);
+    }
+
+    private static boolean fixesUp(Cred c) {
+        return (c.securebits & 4) == 0; // SECBIT_NO_SETUID_FIXUP
+    }
+
+    private static void commit(Task t, Cred changed) {
+        Cred old = t.cred;
         if (old.euid != changed.euid
                 || old.egid != changed.egid
                 || old.fsuid != changed.fsuid
@@ -139,7 +155,7 @@ public final class CredCalls {
         }
         c.euid = uid;
         c.fsuid = uid;
-        commit(t, c);
+        commitUser(t, c);
         return 0;
     }
 
@@ -176,7 +192,7 @@ public final class CredCalls {
             c.suid = c.euid;
         }
         c.fsuid = c.euid;
-        commit(t, c);
+        commitUser(t, c);
         return 0;
     }
 
@@ -206,6 +222,11 @@ public final class CredCalls {
 
     private static long setresuid(Task t, int ruid, int euid, int suid) {
         Cred old = t.cred;
+        if ((ruid == NONE || ruid == old.uid)
+                && (euid == NONE || euid == old.euid && euid == old.fsuid)
+                && (suid == NONE || suid == old.suid)) {
+            return 0; // nothing changes, not even the fsuid
+        }
         if (!t.capableHere(Capability.SETUID)
                 && !(isOneOf(ruid, old.uid, old.euid, old.suid)
                         && isOneOf(euid, old.uid, old.euid, old.suid)
@@ -217,12 +238,17 @@ public final class CredCalls {
         c.euid = euid == NONE ? c.euid : euid;
         c.suid = suid == NONE ? c.suid : suid;
         c.fsuid = c.euid;
-        commit(t, c);
+        commitUser(t, c);
         return 0;
     }
 
     private static long setresgid(Task t, int rgid, int egid, int sgid) {
         Cred old = t.cred;
+        if ((rgid == NONE || rgid == old.gid)
+                && (egid == NONE || egid == old.egid && egid == old.fsgid)
+                && (sgid == NONE || sgid == old.sgid)) {
+            return 0; // nothing changes, not even the fsgid
+        }
         if (!t.capableHere(Capability.SETGID)
                 && !(isOneOf(rgid, old.gid, old.egid, old.sgid)
                         && isOneOf(egid, old.gid, old.egid, old.sgid)
@@ -246,7 +272,7 @@ public final class CredCalls {
                         || t.capableHere(Capability.SETUID))) {
             Cred c = old.copy();
             c.fsuid = uid;
-            commit(t, c);
+            commitFsUser(t, c);
         }
         return seenUid(t, old.fsuid) & 0xffff_ffffL;
     }

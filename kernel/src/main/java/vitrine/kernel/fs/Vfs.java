@@ -125,14 +125,17 @@ public final class Vfs {
         return zeroFrame;
     }
 
-    /** A zeroed frame, after dropping clean pages of the cache if need be; 0 when memory is exhausted. */
+    /**
+     * A zeroed frame, after dropping clean pages of the cache and after the OOM killer if need be; 0 when memory is
+     * exhausted, or the task that asks is the one to die.
+     */
     public int allocateFrame() {
         int tag = kernel.mm.account.applyAsInt(MemoryManager.OTHER);
         if (tag < 0) {
             return 0;
         }
         int pfn = kernel.ram.allocate();
-        while (pfn == 0 && reclaim.shrink(64) > 0) {
+        while (pfn == 0 && kernel.mm.makeRoom()) {
             pfn = kernel.ram.allocate();
         }
         if (pfn != 0 && tag != 0) {

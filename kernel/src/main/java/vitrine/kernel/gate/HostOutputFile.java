@@ -5,6 +5,7 @@ import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Fcntl;
 import vitrine.kernel.fs.Inode;
 import vitrine.kernel.fs.IoBuffer;
+import vitrine.kernel.fs.Limits;
 import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.fs.PollTable;
 import vitrine.kernel.pipe.Pipes;
@@ -15,6 +16,7 @@ import vitrine.kernel.task.Task;
 /** An open stream to the host: standard output or error that is no terminal. */
 public final class HostOutputFile extends OpenFile {
     private static final int PIECE = 65536;
+    private static final int SEEK_CUR = 1;
 
     /** How far a write came before it had to wait. */
     private record Progress(long done) {}
@@ -63,17 +65,36 @@ public final class HostOutputFile extends OpenFile {
                 return await(t, done);
             }
             byte[] piece = buffer(from.remaining());
-            int n = from.take(piece, 0, (int) Math.min(Math.min(piece.length, room), from.remaining()));
+            long allowed = Math.min(Math.min(piece.length, room), from.remaining());
+            long limit = Limits.fileSize(t);
+            if (limit != Long.MAX_VALUE && out.kind() == HostStream.Kind.FILE) {
+                allowed = Math.min(allowed, limit - position());
+                if (allowed <= 0) {
+                    return done > 0 ? done : tooLarge(t);
+                }
+            }
+            int n = from.take(piece, 0, (int) allowed);
             int written = out.write(piece, 0, n);
             if (written < 0) {
                 if (written == -Errno.EPIPE) {
                     Pipes.sigpipe(t);
+                } else if (written == -Errno.EFBIG && done == 0) {
+                    tooLarge(t); // the limit of the JVM's own process
                 }
                 return done > 0 ? done : written;
             }
             done += written;
         }
         return done;
+    }
+
+    private long position() {
+        return Math.max(out.seek(0, SEEK_CUR), 0);
+    }
+
+    private static long tooLarge(Task t) {
+        Limits.fileTooLarge(t);
+        return -Errno.EFBIG;
     }
 
     private long await(Task t, long done) {

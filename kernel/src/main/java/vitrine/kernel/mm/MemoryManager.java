@@ -134,8 +134,8 @@ public final class MemoryManager {
         return pfn;
     }
 
-    /** Frames are used up. @return whether some were freed, so that another attempt is worth it */
-    boolean makeRoom() {
+    /** Frames are used up: reclaims, then kills. @return whether some were freed, so that another attempt is worth it */
+    public boolean makeRoom() {
         for (Shrinker shrinker : shrinkers) {
             if (shrinker.shrink(32) > 0) {
                 return true;
