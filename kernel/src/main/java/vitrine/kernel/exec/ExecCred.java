@@ -1,7 +1,10 @@
 package vitrine.kernel.exec;
 
+import org.jspecify.annotations.Nullable;
+import vitrine.kernel.abi.Errno;
 import vitrine.kernel.cred.Capability;
 import vitrine.kernel.cred.Cred;
+import vitrine.kernel.cred.FileCapabilities;
 import vitrine.kernel.fs.Mount;
 import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.fs.PathRef;
@@ -9,7 +12,7 @@ import vitrine.kernel.task.Task;
 
 /**
  * Credentials across execve(2): set-user-ID and set-group-ID files, and the transformation of capabilities
- * (capabilities(7)). Files carry no capabilities of their own here.
+ * (capabilities(7)).
  *
  * @param cred what the program runs with
  * @param secure AT_SECURE: the program must not trust its environment
@@ -41,9 +44,9 @@ record ExecCred(Cred cred, boolean secure, boolean changesIdentity) {
         c.sgid = c.egid;
         c.fsgid = c.egid;
         boolean identity = c.euid != old.euid || c.egid != old.egid;
-        capabilities(old, c, identity);
-        boolean privileged = c.uid != 0 && (c.effective & ~c.ambient) != 0;
-        boolean secure = c.euid != c.uid || c.egid != c.gid || privileged && c.euid != c.uid;
+        FileCapabilities ofFile = nosuid ? null : FileCapabilities.of(file.inode());
+        boolean gained = capabilities(old, c, identity, ofFile);
+        boolean secure = c.euid != c.uid || c.egid != c.gid || gained;
         c.securebits &= ~SECBIT_KEEP_CAPS;
         return new ExecCred(c, secure, identity);
     }
@@ -53,14 +56,28 @@ record ExecCred(Cred cred, boolean secure, boolean changesIdentity) {
         return t.tracing != null && !t.tracing.tracer().capable(Capability.SYS_PTRACE);
     }
 
-    private static void capabilities(Cred old, Cred c, boolean identity) {
+    /** @return whether a user who is not root has more now than his ambient set. @throws ExecFailure EPERM */
+    private static boolean capabilities(Cred old, Cred c, boolean identity, @Nullable FileCapabilities file) {
         boolean root = (c.securebits & SECBIT_NOROOT) == 0 && (c.uid == 0 || c.euid == 0);
-        if (identity) {
+        boolean mixed = file != null && c.uid != 0 && c.euid == 0; // set-user-ID root with capabilities: only these
+        boolean effective = false;
+        if (identity || file != null) {
             c.ambient = 0;
         }
-        long filePermitted = root ? -1L : 0;
-        c.permitted = filePermitted & c.bounding | (root ? old.inheritable : 0) | c.ambient;
-        boolean effective = root && c.euid == 0;
+        c.permitted = 0;
+        if (file != null) {
+            c.permitted = file.permitted() & c.bounding | file.inheritable() & old.inheritable;
+            effective = file.effective();
+            if (effective && (file.permitted() & ~c.permitted) != 0) {
+                throw ExecFailure.of(Errno.EPERM, "demands capabilities that cannot be had");
+            }
+        }
+        if (root && !mixed) {
+            c.permitted = c.bounding | old.inheritable;
+            effective |= c.euid == 0;
+        }
+        c.permitted |= c.ambient;
         c.effective = effective ? c.permitted : c.ambient;
+        return c.uid != 0 && (effective || (c.permitted & ~c.ambient) != 0);
     }
 }

@@ -127,6 +127,16 @@ public final class TaskCalls {
                 (k, flags, b, c, d, e, f) -> Unshare.unshare(k, flags),
                 Arg.flags("flags", "CLONE_"));
         t.partial(
+                312,
+                "kcmp",
+                "no order of what differs (3); not KCMP_EPOLL_TFD",
+                (k, p, q, type, i, j, f) -> Kcmp.kcmp(k, (int) p, (int) q, (int) type, i, j),
+                Arg.of("pid1", Kind.PID),
+                Arg.of("pid2", Kind.PID),
+                Arg.oneOf("type", "KCMP_"),
+                Arg.of("idx1", Kind.UINT),
+                Arg.of("idx2", Kind.UINT));
+        t.partial(
                 308,
                 "setns",
                 namespaces,

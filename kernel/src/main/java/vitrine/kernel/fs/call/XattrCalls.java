@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.cred.Capability;
+import vitrine.kernel.cred.FileCapabilities;
 import vitrine.kernel.fs.Access;
 import vitrine.kernel.fs.FsNotify;
 import vitrine.kernel.fs.Inode;
@@ -120,7 +121,10 @@ final class XattrCalls {
                 throw Errno.of(write ? Errno.EPERM : Errno.ENODATA);
             }
         } else if (name.startsWith("security.")) {
-            if (write && !t.capable(Capability.SYS_ADMIN)) {
+            boolean may = name.equals(FileCapabilities.NAME)
+                    ? t.cred.capableOver(i, Capability.SETFCAP)
+                    : t.capable(Capability.SYS_ADMIN);
+            if (write && !may) {
                 throw Errno.of(Errno.EPERM);
             }
         } else {
@@ -140,6 +144,9 @@ final class XattrCalls {
         byte[] bytes = new byte[(int) size];
         t.mm().read(value, bytes, 0, bytes.length);
         check(t, i, name, true);
+        if (name.equals(FileCapabilities.NAME) && !FileCapabilities.valid(bytes)) {
+            return -Errno.EINVAL;
+        }
         i.setXattr(name, bytes, (int) flags);
         i.ctime = t.kernel.vfs.time();
         t.kernel.vfs.notify.place(w.place, FsNotify.ATTRIB);

@@ -14,6 +14,11 @@ import vitrine.kernel.fs.tmpfs.TmpFs;
 public final class DevFolder {
     private static final int TTY_GROUP = 5;
 
+    /** Devices of Vitrine's own, with numbers for local use. */
+    private static final int MISC = 10;
+
+    private static final int HANG = 240;
+
     private DevFolder() {}
 
     /** Registers the drivers of major number 1; {@code random} fills an array from the machine's random numbers. */
@@ -23,6 +28,9 @@ public final class DevFolder {
         device(vfs, 7, Source.ZEROS, true, random);
         device(vfs, 8, Source.RANDOM, false, random);
         device(vfs, 9, Source.RANDOM, false, random);
+        HangDevice.State hang = new HangDevice.State();
+        vfs.devices.register(MISC, HANG, (t, inode, flags) -> new HangDevice(vfs, inode, flags, hang, false));
+        vfs.devices.register(MISC, HANG + 1, (t, inode, flags) -> new HangDevice(vfs, inode, flags, hang, true));
     }
 
     private static void device(Vfs vfs, int minor, Source source, boolean full, Consumer<byte[]> random) {
@@ -40,6 +48,8 @@ public final class DevFolder {
         node(root, "random", 0666, 1, 8, 0);
         node(root, "urandom", 0666, 1, 9, 0);
         node(root, "kmsg", 0644, 1, 11, 0);
+        node(root, "vitrine-hang", 0666, MISC, HANG, 0);
+        node(root, "vitrine-hang-killable", 0666, MISC, HANG + 1, 0);
         node(root, "tty", 0666, 5, 0, TTY_GROUP);
         node(root, "console", 0600, 5, 1, TTY_GROUP);
         node(root, "ptmx", 0666, 5, 2, TTY_GROUP);
