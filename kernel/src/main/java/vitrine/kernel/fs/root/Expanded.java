@@ -17,6 +17,10 @@ public final class Expanded {
     private static final int MAX_RATIO = 1000;
     private static final int BUFFER = 1 << 16;
 
+    // The first four bytes, little-endian.
+    private static final int ZSTD = 0xfd2f_b528;
+    private static final int XZ = 0x587a_37fd;
+
     private Expanded() {}
 
     /** {@code size} bytes from {@code offset}. Throws HostRootException when they are damaged or expand to too much. */
@@ -25,6 +29,12 @@ public final class Expanded {
         int n = archive.read(offset, magic, 0, (int) Math.min(magic.length, size));
         Part part = new Part(archive, offset, size);
         boolean gzip = n >= 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b;
+        if (n >= 4 && word(magic) == ZSTD) {
+            throw new HostRootException("it is compressed by zstd, which cannot be expanded yet");
+        }
+        if (n >= 4 && word(magic) == XZ) {
+            throw new HostRootException("it is compressed by xz, which cannot be expanded yet");
+        }
         if (!gzip) {
             return part;
         }
@@ -35,6 +45,10 @@ public final class Expanded {
         } catch (IOException e) {
             throw Errno.of(Errno.EIO);
         }
+    }
+
+    private static int word(byte[] b) {
+        return b[0] & 0xff | (b[1] & 0xff) << 8 | (b[2] & 0xff) << 16 | b[3] << 24;
     }
 
     private static HostFiles.Content expand(InputStream in, long size) throws IOException {

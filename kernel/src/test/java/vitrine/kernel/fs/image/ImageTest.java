@@ -258,6 +258,8 @@ final class ImageTest {
                 "'c'");
         refused(new Tar().link("manifest.json", "manifest.json").end(), "manifest.json");
         refused(oci(gzip(lower()), "1".repeat(64)), "1111", "digest");
+        byte[] zstd = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, 0, 0, 0};
+        refused(oci(zstd, null), "zstd");
         byte[] cut = gzip(lower());
         refused(oci(java.util.Arrays.copyOf(cut, cut.length - 20), null), "gzip");
     }
