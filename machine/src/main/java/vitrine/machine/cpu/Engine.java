@@ -52,7 +52,7 @@ public final class Engine {
     private static final int LONG_RUN = 1000;
 
     /** Translation may take one part of so many of the time. */
-    private static final int SHARE = 8;
+    private static final int SHARE = 12;
 
     /** So many slow turns in a row are not chance. */
     private static final int SLOW_TURNS = 8;
@@ -271,6 +271,7 @@ public final class Engine {
         }
         if (!region.compiled) {
             if (!affordable()) {
+                block.cost = block.count; // not looked at again until the next sample here
                 return Region.INTERPRET;
             }
             region.calls++;
@@ -338,7 +339,8 @@ public final class Engine {
 
     /** Regions lead to this block and none can be entered there: after a while one is made that can. */
     private void left(Region region, Block block, CpuState s, AddressSpace space) {
-        if (region.compiled && interpreter.left >= block.count && ++block.exits == EXITS && block.straddle == null) {
+        if (region.compiled && interpreter.left >= block.count && ++block.exits >= EXITS && affordable() && block.straddle == null) {
+            block.exits = Integer.MIN_VALUE;
             long start = hostNanos.getAsLong();
             translator.translate(block, space, s.r[CpuState.RIP] & PAGE_MASK);
             spent += hostNanos.getAsLong() - start;
@@ -352,6 +354,9 @@ public final class Engine {
             return;
         }
         Block block = cache.find(Pte.pfn(space.entry(rip)), (int) (rip & ~PAGE_MASK));
+        if (block != null && block.translation != null) {
+            block.cost = Block.LOOK_FIRST;
+        }
         if (block == null || block.translation != null || block.straddle != null) {
             return;
         }
