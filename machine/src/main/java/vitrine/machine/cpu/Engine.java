@@ -339,7 +339,11 @@ public final class Engine {
 
     /** Regions lead to this block and none can be entered there: after a while one is made that can. */
     private void left(Region region, Block block, CpuState s, AddressSpace space) {
-        if (region.compiled && interpreter.left >= block.count && ++block.exits >= EXITS && affordable() && block.straddle == null) {
+        if (region.compiled
+                && interpreter.left >= block.count
+                && ++block.exits >= EXITS
+                && affordable()
+                && block.straddle == null) {
             block.exits = Integer.MIN_VALUE;
             long start = hostNanos.getAsLong();
             translator.translate(block, space, s.r[CpuState.RIP] & PAGE_MASK);
