@@ -19,6 +19,7 @@ import vitrine.kernel.syscall.SystemCalls;
 import vitrine.kernel.task.TaskCalls;
 import vitrine.kernel.time.TimeCalls;
 import vitrine.kernel.tty.TtyCalls;
+import vitrine.kernel.uring.UringCalls;
 
 /** Every subsystem's declarations, in alphabetical order. */
 final class Calls {
@@ -43,5 +44,6 @@ final class Calls {
         TaskCalls.declare(table);
         TimeCalls.declare(table);
         TtyCalls.declare(table);
+        UringCalls.declare(table);
     }
 }

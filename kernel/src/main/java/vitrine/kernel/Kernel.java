@@ -36,6 +36,7 @@ import vitrine.kernel.time.MachineClock;
 import vitrine.kernel.time.ProcessTimers;
 import vitrine.kernel.time.TimerQueue;
 import vitrine.kernel.tty.Ttys;
+import vitrine.kernel.uring.Urings;
 import vitrine.machine.cpu.CpuState;
 import vitrine.machine.cpu.Engine;
 import vitrine.machine.cpu.Exit;
@@ -64,6 +65,7 @@ public final class Kernel {
     public final Pipes pipes;
     public final EpollWatches epollWatches;
     public final InotifyLimits inotify = new InotifyLimits();
+    public final Urings urings = new Urings(this);
     public final Ttys ttys;
     public final Sockets sockets = new Sockets(this);
     public final Futexes futexes = new Futexes();

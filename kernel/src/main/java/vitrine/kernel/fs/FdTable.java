@@ -13,6 +13,9 @@ public final class FdTable {
     /** No table grows beyond this (fs.nr_open). */
     public static final int NR_OPEN = 1 << 20;
 
+    /** A number that is never given out: by it a call of the kernel's own names the file that was {@link #lend lent}. */
+    public static final int LENT = Integer.MAX_VALUE;
+
     /** What a descriptor in use costs of the Java heap, with the description behind it. */
     private static final int COST = 128;
 
@@ -23,6 +26,7 @@ public final class FdTable {
     private int count;
     private long charged;
     private int users = 1;
+    private @Nullable OpenFile lent;
 
     /** Empty, and bounded by nothing but the limit of each process. */
     public FdTable() {
@@ -98,7 +102,12 @@ public final class FdTable {
     /** The file, also one opened with O_PATH, or null. */
     public @Nullable OpenFile get(long fd) {
         int n = (int) fd;
-        return n >= 0 && n < files.length ? files[n] : null;
+        return n >= 0 && n < files.length ? files[n] : n == LENT ? lent : null;
+    }
+
+    /** Puts a file under the number {@link #LENT} for one call of the kernel's own; null ends it. */
+    public void lend(@Nullable OpenFile file) {
+        lent = file;
     }
 
     /** The file for reading, writing and the like. Throws EBADF, also for O_PATH. */

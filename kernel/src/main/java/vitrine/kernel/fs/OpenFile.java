@@ -210,6 +210,11 @@ public abstract class OpenFile {
         return -Errno.ESPIPE;
     }
 
+    /** Why mmap(2) cannot map that part of it: an errno, or 0. */
+    public int mapRefusal(long offset, long length) {
+        return 0;
+    }
+
     /** What mmap(2) maps, or null when the file cannot be mapped (ENODEV). */
     public @Nullable PageSource pages() {
         return null;

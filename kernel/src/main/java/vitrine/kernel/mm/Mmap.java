@@ -71,6 +71,9 @@ public final class Mmap {
             throw Errno.of(Errno.EOVERFLOW);
         }
         flags |= file == null ? anonymousFlags(mapFlags) : checkFile(file, mapFlags, prot, false);
+        if (file != null && file.mapRefusal(offset, len) != 0) {
+            throw Errno.of(file.mapRefusal(offset, len));
+        }
         if ((mapFlags & MAP_NORESERVE) != 0 && map.manager.overcommitMode != 2) {
             flags |= NORESERVE;
         }

@@ -2,6 +2,7 @@ package vitrine.kernel.net;
 
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
+import vitrine.kernel.fs.IoBuffer;
 import vitrine.kernel.mm.UserBuffer;
 import vitrine.kernel.task.Task;
 
@@ -70,6 +71,11 @@ final class SocketMessages {
     }
 
     static long receive(Task t, Socket s, long header, int flags) {
+        return receive(t, s, header, flags, null);
+    }
+
+    /** {@code to}: in place of the buffers of the header. */
+    static long receive(Task t, Socket s, long header, int flags, @Nullable IoBuffer to) {
         long name = t.mm().readLong(header);
         int room = t.mm().readInt(header + 8);
         long control = t.mm().readLong(header + 32);
@@ -77,7 +83,7 @@ final class SocketMessages {
         if (room < 0) {
             return -Errno.EINVAL;
         }
-        Message m = new Message(data(t, header), flags);
+        Message m = new Message(to == null ? data(t, header) : to, flags);
         m.outFlags = flags & Message.MSG_CMSG_CLOEXEC;
         long n = s.received(t, s.receive(t, m));
         if (n < 0) {

@@ -32,11 +32,36 @@ final class Splice {
         if (!Fcntl.reads(in.flags) || !Fcntl.writes(out.flags)) {
             return -Errno.EBADF;
         }
-        PipeFile from = in instanceof PipeFile p ? p : null;
-        PipeFile to = out instanceof PipeFile p ? p : null;
-        if (from != null && offIn != 0 || to != null && offOut != 0) {
+        if (in instanceof PipeFile && offIn != 0 || out instanceof PipeFile && offOut != 0) {
             return -Errno.ESPIPE;
         }
+        Place from = new Place(offIn != 0, offIn == 0 ? 0 : t.mm().readLong(offIn));
+        Place to = new Place(offOut != 0, offOut == 0 ? 0 : t.mm().readLong(offOut));
+        long n = splice(t, in, from, out, to, length, flags);
+        if (n >= 0 && offIn != 0) {
+            t.mm().writeLong(offIn, from.at);
+        }
+        if (n >= 0 && offOut != 0) {
+            t.mm().writeLong(offOut, to.at);
+        }
+        return n;
+    }
+
+    /** Where in a file: at its position, unless an offset is given, which then moves. */
+    static final class Place {
+        final boolean given;
+        long at;
+
+        Place(boolean given, long at) {
+            this.given = given;
+            this.at = at;
+        }
+    }
+
+    /** Between two open files; the flags were checked. */
+    static long splice(Task t, OpenFile in, Place offIn, OpenFile out, Place offOut, long length, int flags) {
+        PipeFile from = in instanceof PipeFile p ? p : null;
+        PipeFile to = out instanceof PipeFile p ? p : null;
         boolean nonblock = (flags & SPLICE_F_NONBLOCK) != 0;
         long bytes = Math.min(length, Integer.MAX_VALUE & -PAGE);
         if (from != null && to != null) {
@@ -65,8 +90,11 @@ final class Splice {
         if (length == 0) {
             return 0;
         }
-        OpenFile in = t.files().file(fdIn);
-        OpenFile out = t.files().file(fdOut);
+        return tee(t, t.files().file(fdIn), t.files().file(fdOut), length, flags);
+    }
+
+    /** Between two open files; the flags were checked. */
+    static long tee(Task t, OpenFile in, OpenFile out, long length, int flags) {
         if (!Fcntl.reads(in.flags) || !Fcntl.writes(out.flags)) {
             return -Errno.EBADF;
         }
@@ -119,15 +147,15 @@ final class Splice {
         return done;
     }
 
-    private static long fromPipe(Task t, PipeFile from, OpenFile out, long offset, long length, boolean nonblock) {
+    private static long fromPipe(Task t, PipeFile from, OpenFile out, Place offset, long length, boolean nonblock) {
         Pipe p = from.pipe();
-        if ((out.flags & Fcntl.O_APPEND) != 0 || offset != 0 && !out.seekable()) {
+        if ((out.flags & Fcntl.O_APPEND) != 0 || offset.given && !out.seekable()) {
             return -Errno.EINVAL;
         }
         if (p.empty()) {
             return p.writers() == 0 ? 0 : nonblock ? -Errno.EAGAIN : t.sleepOn(p.readWait);
         }
-        long at = offset == 0 ? -1 : t.mm().readLong(offset);
+        long at = offset.given ? offset.at : -1;
         long done = 0;
         do {
             int want = (int) Math.min(p.lengthAt(0), length - done);
@@ -145,15 +173,13 @@ final class Splice {
                 break;
             }
         } while (done < length && !p.empty() && out.inode().isRegular());
-        if (offset != 0) {
-            t.mm().writeLong(offset, at);
-        }
+        offset.at = at;
         return done;
     }
 
-    private static long toPipe(Task t, OpenFile in, long offset, PipeFile to, long length, boolean nonblock) {
+    private static long toPipe(Task t, OpenFile in, Place offset, PipeFile to, long length, boolean nonblock) {
         Pipe p = to.pipe();
-        if (offset != 0 && !in.seekable()) {
+        if (offset.given && !in.seekable()) {
             return -Errno.EINVAL;
         }
         if (p.readers() == 0) {
@@ -163,18 +189,18 @@ final class Splice {
         if (p.full()) {
             return nonblock ? -Errno.EAGAIN : t.sleepOn(p.writeWait);
         }
-        long at = offset == 0 ? -1 : t.mm().readLong(offset);
+        long at = offset.given ? offset.at : -1;
         PageSource pages = in.inode().isRegular() ? in.pages() : null;
         if (pages == null) {
             long n = p.fill(t, in, at, (int) Math.min(PAGE, length));
-            if (n > 0 && offset != 0) {
-                t.mm().writeLong(offset, at + n);
+            if (n > 0) {
+                offset.at = at + n;
             }
             return n;
         }
         long done = share(p, pages, at < 0 ? in.position : at, length);
-        if (offset != 0) {
-            t.mm().writeLong(offset, at + done);
+        if (offset.given) {
+            offset.at = at + done;
         } else {
             in.position += done;
         }

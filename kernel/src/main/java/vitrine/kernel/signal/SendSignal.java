@@ -50,7 +50,8 @@ public final class SendSignal {
         task.recalculateSignalPending();
     }
 
-    private static boolean send(Task target, SignalInfo info, boolean toGroup) {
+    private static boolean send(Task given, SignalInfo info, boolean toGroup) {
+        Task target = given.original();
         ThreadGroup group = target.group;
         int s = info.signal();
         boolean wanted = prepare(group, target, info);

@@ -58,6 +58,7 @@ public final class BeginNewExec {
             t.fdTable = shared.copy();
             shared.release();
         }
+        t.kernel.urings.exited(t);
         if (t.fdTable != null) {
             tellClosed(t, t.fdTable);
             t.fdTable.closeOnExec();

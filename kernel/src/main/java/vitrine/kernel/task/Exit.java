@@ -43,6 +43,7 @@ public final class Exit {
         if (last) {
             kernel.processTimers.release(g);
         }
+        kernel.urings.exited(t);
         releaseMemory(t);
         SemUndoList.leave(t);
         FdTable files = t.fdTable;

@@ -189,6 +189,13 @@ public final class Task implements WaitQueue.Callback {
     @Nullable
     WaitQueue vforkWait;
 
+    /** For a task that stands in for another: whom, and what is done in place of running it when it is woken. */
+    @Nullable
+    Task original;
+
+    @Nullable
+    Runnable onWake;
+
     private long deadline;
     private boolean deadlineKnown;
     private WaitQueue.Node[] nodes = {new WaitQueue.Node(this)};
@@ -362,7 +369,7 @@ public final class Task implements WaitQueue.Callback {
         if (waits > 0 || sleepTimer.isArmed()) {
             leaveQueues(); // a handler that asks twice means the last time
         }
-        if (kernel.events.on) {
+        if (kernel.events.on && original == null) {
             kernel.events.emit(new SchedEvent.State(tid, state.letter, how.letter, where, 0));
         }
         state = how;
@@ -413,8 +420,18 @@ public final class Task implements WaitQueue.Callback {
     public void wakeUp() {
         if (state == State.INTERRUPTIBLE || state == State.UNINTERRUPTIBLE || state == State.KILLABLE) {
             leaveQueues();
-            runnable();
+            if (onWake != null) {
+                state = State.RUNNING;
+                onWake.run();
+            } else {
+                runnable();
+            }
         }
+    }
+
+    /** Who gets signals that are meant for this task: itself, unless it stands in for another. */
+    public Task original() {
+        return original == null ? this : original;
     }
 
     /** Makes a stopped task runnable. */
@@ -484,6 +501,11 @@ public final class Task implements WaitQueue.Callback {
     /** Whether SIGKILL waits, or the process dies already. */
     public boolean fatalSignalPending() {
         return signalPending && (group.exiting || (pending.set() & 1L << 8) != 0);
+    }
+
+    /** A stand-in finds a signal pending, whatever it waits for next, or no longer (a request is cancelled). */
+    void interrupt(boolean on) {
+        signalPending = on;
     }
 
     /** Computes {@link #signalPending} again; after every change of masks or pending sets. */
