@@ -51,6 +51,9 @@ public final class SendSignal {
     }
 
     private static boolean send(Task given, SignalInfo info, boolean toGroup) {
+        if (given.deaf) {
+            return true;
+        }
         Task target = given.original();
         ThreadGroup group = target.group;
         int s = info.signal();

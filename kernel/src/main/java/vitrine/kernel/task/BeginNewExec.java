@@ -58,7 +58,7 @@ public final class BeginNewExec {
             t.fdTable = shared.copy();
             shared.release();
         }
-        t.kernel.urings.exited(t);
+        t.kernel.urings.exited(t, true);
         if (t.fdTable != null) {
             tellClosed(t, t.fdTable);
             t.fdTable.closeOnExec();

@@ -43,7 +43,7 @@ public final class Exit {
         if (last) {
             kernel.processTimers.release(g);
         }
-        kernel.urings.exited(t);
+        kernel.urings.exited(t, false);
         releaseMemory(t);
         SemUndoList.leave(t);
         FdTable files = t.fdTable;

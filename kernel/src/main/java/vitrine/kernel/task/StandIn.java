@@ -69,6 +69,7 @@ public final class StandIn {
             task.wakeUsed();
         }
         long result;
+        task.deaf = true;
         try {
             result = call.handler().call(task, a0, a1, a2, a3, a4, a5);
         } catch (Errno e) {
@@ -80,6 +81,8 @@ public final class StandIn {
         } catch (RuntimeException e) {
             task.kernel.bug("in " + call.name() + " for " + task, e);
             result = -Errno.EIO;
+        } finally {
+            task.deaf = false;
         }
         return result;
     }

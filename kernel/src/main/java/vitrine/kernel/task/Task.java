@@ -196,6 +196,9 @@ public final class Task implements WaitQueue.Callback {
     @Nullable
     Runnable onWake;
 
+    /** Signals meant for this stand-in go nowhere, as those of a kernel thread. */
+    public boolean deaf;
+
     private long deadline;
     private boolean deadlineKnown;
     private WaitQueue.Node[] nodes = {new WaitQueue.Node(this)};

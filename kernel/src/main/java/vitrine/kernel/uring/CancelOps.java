@@ -40,6 +40,10 @@ final class CancelOps {
 
     /** @return 0 or (with ALL or ANY) how many, or -ENOENT */
     static long cancel(UringFile ring, @Nullable Request self, long userData, int how, @Nullable OpenFile file) {
+        if ((how & ~FD_FIXED) == 0) {
+            Request other = ring.requests.find(userData, o -> o != self && o.guarded == null);
+            return other != null && other.cancel() ? 0 : -Errno.ENOENT;
+        }
         boolean all = (how & (ALL | ANY)) != 0;
         long n = 0;
         for (Request other : ring.inFlight()) {

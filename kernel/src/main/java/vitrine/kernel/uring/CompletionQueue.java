@@ -13,6 +13,7 @@ import vitrine.kernel.sched.WaitQueue;
 final class CompletionQueue {
     static final int SQ_NEED_WAKEUP = 1;
     static final int SQ_CQ_OVERFLOW = 2;
+    static final int SQ_TASKRUN = 4;
     private static final int CQ_EVENTFD_DISABLED = 1;
     private static final int COST = 128;
 
@@ -84,7 +85,7 @@ final class CompletionQueue {
         return kept;
     }
 
-    private void wake() {
+    void wake() {
         wait.wakeAll(Poll.IN | Poll.RDNORM);
         EventFd e = eventFd;
         if (e != null

@@ -18,6 +18,9 @@ record Op(String name, int traits, Prepare prepare, Issue issue) {
 
     static final int OUT = 8;
 
+    /** Its ioprio holds flags. */
+    static final int FLAGS = 16;
+
     /** Checks a submission. */
     @FunctionalInterface
     interface Prepare {

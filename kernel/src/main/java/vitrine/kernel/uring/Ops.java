@@ -1,6 +1,7 @@
 package vitrine.kernel.uring;
 
 import static vitrine.kernel.uring.Op.FILE;
+import static vitrine.kernel.uring.Op.FLAGS;
 import static vitrine.kernel.uring.Op.IN;
 import static vitrine.kernel.uring.Op.OUT;
 import static vitrine.kernel.uring.Op.SELECT;
@@ -18,17 +19,17 @@ final class Ops {
     static final Op POLL_ADD = add(6, "POLL_ADD", FILE, PollOps::prepareAdd, PollOps::add);
 
     static {
-        add(1, "READV", FILE | SELECT | IN, ReadWrite::prepare, r -> ReadWrite.readv(r));
-        add(2, "WRITEV", FILE | OUT, ReadWrite::prepare, r -> ReadWrite.writev(r));
+        add(1, "READV", FILE | SELECT | IN, ReadWrite::prepare, ReadWrite::readv);
+        add(2, "WRITEV", FILE | OUT, ReadWrite::prepare, ReadWrite::writev);
         add(3, "FSYNC", FILE, FileOps::prepareFsync, FileOps::fsync);
-        add(4, "READ_FIXED", FILE | IN, ReadWrite::prepareFixed, r -> ReadWrite.read(r));
-        add(5, "WRITE_FIXED", FILE | OUT, ReadWrite::prepareFixed, r -> ReadWrite.write(r));
+        add(4, "READ_FIXED", FILE | IN, ReadWrite::prepare, ReadWrite::readFixed);
+        add(5, "WRITE_FIXED", FILE | OUT, ReadWrite::prepare, ReadWrite::writeFixed);
         add(7, "POLL_REMOVE", 0, PollOps::prepareRemove, PollOps::remove);
         add(8, "SYNC_FILE_RANGE", FILE, FileOps::plain, FileOps::syncRange);
-        add(9, "SENDMSG", FILE | OUT, NetOps::prepareMessage, NetOps::sendMessage);
-        add(10, "RECVMSG", FILE | SELECT | IN, NetOps::prepareReceive, NetReceive::message);
+        add(9, "SENDMSG", FLAGS | FILE | OUT, NetOps::prepareMessage, NetOps::sendMessage);
+        add(10, "RECVMSG", FLAGS | FILE | SELECT | IN, NetOps::prepareReceive, NetReceive::message);
         add(12, "TIMEOUT_REMOVE", 0, Timeouts::prepareRemove, Timeouts::remove);
-        add(13, "ACCEPT", FILE | IN, NetOps::prepareAccept, NetOps::accept);
+        add(13, "ACCEPT", FLAGS | FILE | IN, NetOps::prepareAccept, NetOps::accept);
         add(14, "ASYNC_CANCEL", 0, CancelOps::prepare, CancelOps::cancel);
         add(16, "CONNECT", FILE, NetOps::prepareConnect, NetOps::connect);
         add(17, "FALLOCATE", FILE, FileOps::prepareAllocate, FileOps::allocate);
@@ -36,12 +37,12 @@ final class Ops {
         add(19, "CLOSE", 0, FileOps::prepareClose, FileOps::close);
         add(20, "FILES_UPDATE", 0, FileOps::prepareUpdate, FileOps::update);
         add(21, "STATX", 0, FileOps::prepareStatx, FileOps::statx);
-        add(22, "READ", FILE | SELECT | IN, ReadWrite::prepare, r -> ReadWrite.read(r));
-        add(23, "WRITE", FILE | OUT, ReadWrite::prepare, r -> ReadWrite.write(r));
+        add(22, "READ", FILE | SELECT | IN, ReadWrite::prepare, ReadWrite::read);
+        add(23, "WRITE", FILE | OUT, ReadWrite::prepare, ReadWrite::write);
         add(24, "FADVISE", FILE, FileOps::prepareAdvise, FileOps::fadvise);
         add(25, "MADVISE", 0, FileOps::prepareMadvise, FileOps::madvise);
-        add(26, "SEND", FILE | OUT, NetOps::prepareSend, NetOps::send);
-        add(27, "RECV", FILE | SELECT | IN, NetOps::prepareReceive, NetReceive::receive);
+        add(26, "SEND", FLAGS | FILE | OUT, NetOps::prepareSend, NetOps::send);
+        add(27, "RECV", FLAGS | FILE | SELECT | IN, NetOps::prepareReceive, NetReceive::receive);
         add(28, "OPENAT2", 0, FileOps::prepareOpen, FileOps::open2);
         add(29, "EPOLL_CTL", 0, FileOps::prepareEpoll, FileOps::epoll);
         add(30, "SPLICE", FILE, FileOps::prepareSplice, FileOps::splice);
@@ -61,8 +62,8 @@ final class Ops {
         add(44, "GETXATTR", 0, FileOps::prepareXattr, r -> FileOps.xattr(r, 191));
         add(45, "SOCKET", 0, NetOps::prepareSocket, NetOps::socket);
         add(46, "URING_CMD", FILE, r -> 0, r -> r.file == null ? -Errno.EBADF : -Errno.EOPNOTSUPP);
-        add(47, "SEND_ZC", FILE | OUT, NetOps::prepareSend, NetOps::sendZeroCopy);
-        add(48, "SENDMSG_ZC", FILE | OUT, NetOps::prepareMessage, NetOps::sendMessageZeroCopy);
+        add(47, "SEND_ZC", FLAGS | FILE | OUT, NetOps::prepareSend, NetOps::sendZeroCopy);
+        add(48, "SENDMSG_ZC", FLAGS | FILE | OUT, NetOps::prepareMessage, NetOps::sendMessageZeroCopy);
     }
 
     /** One more than the last opcode. */

@@ -77,23 +77,21 @@ final class PollOps {
 
     static long remove(Request r) {
         Sqe s = r.sqe;
-        for (Request other : r.ring.inFlight()) {
-            if (other.op != Ops.POLL_ADD || other.done || other.userData != s.addr()) {
-                continue;
-            }
-            if ((s.len() & (UPDATE_EVENTS | UPDATE_USER_DATA)) == 0) {
-                other.cancel();
-                return 0;
-            }
-            if ((s.len() & UPDATE_EVENTS) != 0 && other.state instanceof Watching w) {
-                set(w, s.how(), s.len());
-            }
-            if ((s.len() & UPDATE_USER_DATA) != 0) {
-                other.userData = s.off();
-            }
-            other.again();
+        Request other = r.ring.requests.find(s.addr(), o -> o.op == Ops.POLL_ADD);
+        if (other == null) {
+            return -Errno.ENOENT;
+        }
+        if ((s.len() & (UPDATE_EVENTS | UPDATE_USER_DATA)) == 0) {
+            other.cancel();
             return 0;
         }
-        return -Errno.ENOENT;
+        if ((s.len() & UPDATE_EVENTS) != 0 && other.state instanceof Watching w) {
+            set(w, s.how(), s.len());
+        }
+        if ((s.len() & UPDATE_USER_DATA) != 0) {
+            r.ring.requests.rename(other, s.off());
+        }
+        other.again();
+        return 0;
     }
 }

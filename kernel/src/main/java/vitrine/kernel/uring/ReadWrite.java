@@ -29,12 +29,6 @@ final class ReadWrite {
         return 0;
     }
 
-    static int prepareFixed(Request r) {
-        Sqe s = r.sqe;
-        r.ring.buffers.check(s.buffer(), s.addr(), s.length());
-        return 0;
-    }
-
     static long readv(Request r) {
         Sqe s = r.sqe;
         UserMemory mm = r.task().mm();
@@ -57,6 +51,16 @@ final class ReadWrite {
                         ? selected(r, s.length())
                         : UserBuffer.of(r.task().mm(), s.addr(), s.length()),
                 READ);
+    }
+
+    static long readFixed(Request r) {
+        r.ring.buffers.check(r.sqe.buffer(), r.sqe.addr(), r.sqe.length());
+        return read(r);
+    }
+
+    static long writeFixed(Request r) {
+        r.ring.buffers.check(r.sqe.buffer(), r.sqe.addr(), r.sqe.length());
+        return write(r);
     }
 
     static long write(Request r) {

@@ -75,6 +75,13 @@ final class Request implements WaitQueue.Callback, PollTable {
 
     BufferGroups.@Nullable Taken taken;
 
+    /** Neighbours among requests of the same user_data. */
+    @Nullable
+    Request sameNext;
+
+    @Nullable
+    Request samePrevious;
+
     private boolean ownsFile;
     private boolean queued;
     private boolean cancelled;
@@ -99,6 +106,23 @@ final class Request implements WaitQueue.Callback, PollTable {
         if (!(f instanceof UringFile)) {
             f.retain();
             ownsFile = true;
+        }
+    }
+
+    /** Takes the file that the submission names; without one the request ends with EBADF. */
+    void takeFile() {
+        if (file != null || !op.has(Op.FILE)) {
+            return;
+        }
+        OpenFile f;
+        if (sqe.has(Sqe.FIXED_FILE)) {
+            f = ring.files.get(sqe.fd());
+        } else {
+            FdTable table = submitter.fdTable;
+            f = table == null || sqe.fd() < 0 || sqe.fd() == FdTable.LENT ? null : table.get(sqe.fd());
+        }
+        if (f != null && (f.flags & Fcntl.O_PATH) == 0) {
+            use(f);
         }
     }
 
@@ -128,7 +152,7 @@ final class Request implements WaitQueue.Callback, PollTable {
     void workerWoken() {
         if (!done && !queued) {
             queued = true;
-            ring.urings().later(this::resume);
+            ring.later(this::resume);
         }
     }
 
@@ -326,6 +350,16 @@ final class Request implements WaitQueue.Callback, PollTable {
         }
         ring.completed(this, result);
         dropFile();
+    }
+
+    /** It sleeps in a handler, or it or what follows is about a ring, which must not keep itself alive. */
+    boolean endsWithSubmitter() {
+        for (Request r = this; r != null; r = r.next) {
+            if (r.file instanceof UringFile) {
+                return true;
+            }
+        }
+        return worker != null && !op.has(Op.IN | Op.OUT);
     }
 
     /** Ends it before its time. @return whether it was still waiting */

@@ -3,7 +3,6 @@ package vitrine.kernel.uring;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.cred.Cred;
-import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.task.Task;
 
 /** Takes submissions from a ring and makes requests and chains of them. */
@@ -98,7 +97,7 @@ final class Submission {
         return error == 0;
     }
 
-    /** Checks and takes the file. @return an errno, or 0 */
+    /** @return an errno, or 0 */
     private int check(Request r, Sqe sqe, Op op) {
         if ((sqe.flags() & ~Sqe.KNOWN) != 0) {
             return Errno.EINVAL;
@@ -116,25 +115,21 @@ final class Submission {
         if (sqe.has(Sqe.IO_DRAIN) && ring.drainDisabled) {
             return Errno.EOPNOTSUPP;
         }
+        if (sqe.ioprio() != 0 && !priority(op, sqe.ioprio())) {
+            return Errno.EINVAL;
+        }
         int error;
         try {
             error = op.prepare().check(r);
         } catch (Errno e) {
             error = e.number();
         }
-        if (error != 0 || !op.has(Op.FILE)) {
-            return error;
-        }
-        OpenFile f = sqe.has(Sqe.FIXED_FILE) ? ring.files.get(sqe.fd()) : descriptor(sqe.fd());
-        if (f != null) {
-            r.use(f);
-        }
-        return 0; // without a file the request ends with EBADF when it is issued
+        return error;
     }
 
-    private @Nullable OpenFile descriptor(int fd) {
-        OpenFile f = fd < 0 ? null : submitter.files().get(fd);
-        return f == null || (f.flags & vitrine.kernel.abi.Fcntl.O_PATH) != 0 ? null : f;
+    /** For reading and writing ioprio is a priority, for sockets it is flags, for all others nothing. */
+    private static boolean priority(Op op, int ioprio) {
+        return op.has(Op.FLAGS) || op.has(Op.IN | Op.OUT) && ioprio >>> 13 <= 3;
     }
 
     /** The chain is complete. With a member that was refused nothing of it happens. */

@@ -130,7 +130,7 @@ final class Timeouts {
         if (watched != null) {
             r.guarded = null;
             watched.guard = null;
-            r.finish(-Errno.ETIME);
+            r.finishAs(-Errno.ETIME, false);
             watched.cancel();
             return;
         }
@@ -195,22 +195,21 @@ final class Timeouts {
         Sqe s = r.sqe;
         boolean update = (s.how() & (UPDATE | LINK_UPDATE)) != 0;
         Op kind = (s.how() & LINK_UPDATE) != 0 ? Ops.LINK_TIMEOUT : Ops.TIMEOUT;
-        for (Request other : r.ring.inFlight()) {
-            if (other.op == kind && !other.done && other.userData == s.addr() && other.state instanceof Running t) {
-                if (!update) {
-                    r.ring.completions.timeouts++;
-                    other.finish(-Errno.ECANCELED);
-                    return 0;
-                }
-                t.nanos = r.state instanceof Long n ? n : 0;
-                t.flags = t.flags & ~(ABS | BOOTTIME | REALTIME) | s.how() & (ABS | BOOTTIME | REALTIME);
-                t.target = Long.MAX_VALUE;
-                t.owner.counting.remove(t);
-                t.arm();
-                return 0;
-            }
+        Request other = r.ring.requests.find(s.addr(), o -> o.op == kind && o.state instanceof Running);
+        if (other == null || !(other.state instanceof Running t)) {
+            return -Errno.ENOENT;
         }
-        return -Errno.ENOENT;
+        if (!update) {
+            r.ring.completions.timeouts++;
+            other.finish(-Errno.ECANCELED);
+            return 0;
+        }
+        t.nanos = r.state instanceof Long n ? n : 0;
+        t.flags = t.flags & ~(ABS | BOOTTIME | REALTIME) | s.how() & (ABS | BOOTTIME | REALTIME);
+        t.target = Long.MAX_VALUE;
+        t.owner.counting.remove(t);
+        t.arm();
+        return 0;
     }
 
 }

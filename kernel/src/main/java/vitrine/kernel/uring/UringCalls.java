@@ -122,6 +122,9 @@ public final class UringCalls {
                 ring.sqPoll.wake();
             }
         }
+        if (!ring.enabled) {
+            ring.owner = null; // who enables it
+        }
         try {
             tell(t, params, memory);
         } catch (Errno e) {
@@ -196,7 +199,7 @@ public final class UringCalls {
     }
 
     /** What a call that waits has done already. */
-    private record Entered(UringFile ring, long submitted, long deadline) {}
+    private record Entered(UringFile ring, long submitted, long deadline, long timeouts) {}
 
     /** The ring behind a descriptor, or a registered one. Throws EBADF, EOPNOTSUPP, EINVAL. */
     static UringFile ring(Task t, int fd, boolean registered) {
@@ -257,13 +260,16 @@ public final class UringCalls {
         if ((flags & ENTER_GETEVENTS) == 0) {
             return done;
         }
+        if (ring.is(UringFile.SETUP_DEFER_TASKRUN) && ring.owner != t) {
+            return done > 0 ? done : -Errno.EEXIST;
+        }
         long deadline = Long.MAX_VALUE;
         try {
             deadline = options(t, (flags & ENTER_EXT_ARG) != 0, arg, size);
         } catch (Errno e) {
             return done > 0 ? done : -e.number();
         }
-        return await(t, new Entered(ring, done, deadline), least);
+        return await(t, new Entered(ring, done, deadline, ring.completions.timeouts), least);
     }
 
     /**
@@ -308,9 +314,12 @@ public final class UringCalls {
     private static long await(Task t, Entered e, int least) {
         UringFile ring = e.ring;
         t.kernel.urings.work();
+        ring.workOfOwner();
         ring.completions.flush();
         int wanted = Integer.compareUnsigned(least, ring.memory.cqEntries) > 0 ? ring.memory.cqEntries : least;
-        if (Integer.compareUnsigned(ring.completions.ready(), wanted) >= 0) {
+        // A timeout ends a wait even when not as much came as was asked for (io_should_wake).
+        if (Integer.compareUnsigned(ring.completions.ready(), wanted) >= 0
+                || ring.completions.timeouts != e.timeouts) {
             if (ring.completions.dropped) {
                 ring.completions.dropped = false;
                 return e.submitted > 0 ? e.submitted : -Errno.EBADR;
@@ -318,14 +327,19 @@ public final class UringCalls {
             return e.submitted;
         }
         if (t.kernel.now() >= e.deadline) {
-            return e.submitted > 0 ? e.submitted : -Errno.ETIME;
+            return e.submitted > 0 || some(ring) ? e.submitted : -Errno.ETIME;
         }
         long result = t.sleepUntil(e.deadline, ring.completions.wait);
         if (result == Task.BLOCKED) {
             t.callState = e;
             return result;
         }
-        return e.submitted > 0 ? e.submitted : -Errno.EINTR;
+        return e.submitted > 0 || some(ring) ? e.submitted : -Errno.EINTR;
+    }
+
+    /** Fewer results than were asked for are better than none. */
+    private static boolean some(UringFile ring) {
+        return ring.completions.ready() != 0;
     }
 
 }

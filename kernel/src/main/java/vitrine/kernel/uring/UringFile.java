@@ -2,9 +2,7 @@ package vitrine.kernel.uring;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.Kernel;
@@ -70,8 +68,9 @@ final class UringFile extends AnonFile {
     @Nullable
     Restrictions restrictions;
 
-    private final Set<Request> inFlight = new LinkedHashSet<>();
+    final Requests requests = new Requests();
     private final Deque<Deferred> deferred = new ArrayDeque<>();
+    private final Deque<Runnable> own = new ArrayDeque<>();
     private final Deque<StandIn> idle = new ArrayDeque<>();
     private final java.util.Map<StandIn, Request> busy = new java.util.IdentityHashMap<>(); // never iterated
     private long submitted;
@@ -99,6 +98,31 @@ final class UringFile extends AnonFile {
         } catch (Errno e) {
             throw Errno.of(Errno.ENOMEM);
         }
+    }
+
+    /** Something to be done soon; with DEFER_TASKRUN only when the owner asks for results. */
+    void later(Runnable what) {
+        if (!is(SETUP_DEFER_TASKRUN) || closing) {
+            urings().later(what);
+            return;
+        }
+        own.add(what);
+        if (is(SETUP_TASKRUN_FLAG)) {
+            memory.put(RingMemory.SQ_FLAGS, memory.get(RingMemory.SQ_FLAGS) | CompletionQueue.SQ_TASKRUN);
+        }
+        completions.wake();
+    }
+
+    /** The owner asks for results (DEFER_TASKRUN). */
+    void workOfOwner() {
+        if (own.isEmpty()) {
+            return;
+        }
+        memory.put(RingMemory.SQ_FLAGS, memory.get(RingMemory.SQ_FLAGS) & ~CompletionQueue.SQ_TASKRUN);
+        for (int n = own.size(); n > 0; n--) {
+            urings().later(own.remove());
+        }
+        urings().work();
     }
 
     Urings urings() {
@@ -130,6 +154,9 @@ final class UringFile extends AnonFile {
 
     /** Begins a chain, or lets it wait behind those that must go first. */
     void begin(Request head, long before, boolean drain) {
+        if (!head.sqe.has(Sqe.FIXED_FILE)) {
+            head.takeFile(); // what is in the table of registered files is looked up when its turn has come
+        }
         if (!drain && deferred.isEmpty()) {
             start(head);
         } else if (drain && deferred.isEmpty() && ended >= before) {
@@ -146,9 +173,12 @@ final class UringFile extends AnonFile {
             n.guarded = r;
             r.next = n.next;
             n.next = null;
-            inFlight.add(n);
+            requests.add(n);
         }
-        inFlight.add(r);
+        requests.add(r);
+        if (serves(r)) {
+            r.takeFile();
+        }
         if (r.refused != 0) {
             r.finish(-r.refused);
         } else if (r.sqe.has(Sqe.ASYNC)) {
@@ -164,13 +194,13 @@ final class UringFile extends AnonFile {
 
     /** A request has its result. */
     void completed(Request r, long result) {
-        inFlight.remove(r);
+        requests.remove(r);
         post(r, result);
         Request guard = r.guard;
         r.guard = null;
         if (guard != null && !guard.done) {
             guard.guarded = null;
-            guard.finish(-Errno.ECANCELED);
+            guard.finishAs(-Errno.ECANCELED, false);
         }
         Request n = r.next;
         r.next = null;
@@ -272,10 +302,11 @@ final class UringFile extends AnonFile {
 
     /** Requests that were begun and have not ended, oldest first. */
     List<Request> inFlight() {
-        return List.copyOf(inFlight);
+        return requests.list();
     }
 
-    void exited(Task t) {
+    /** A task ended, or executes another program ({@code all}): else what does without it goes on. */
+    void exited(Task t, boolean all) {
         if (sqPoll != null && t.group.live > 1) {
             return;
         }
@@ -286,7 +317,7 @@ final class UringFile extends AnonFile {
             }
         }
         for (Request r : inFlight()) {
-            if (r.submitter == t) {
+            if (r.submitter == t && (all || r.endsWithSubmitter())) {
                 r.cancel();
             }
         }
@@ -333,7 +364,7 @@ final class UringFile extends AnonFile {
         if (table != null) {
             table.add(completions.wait);
         }
-        boolean in = completions.ready() != 0 || completions.overflows();
+        boolean in = completions.ready() != 0 || completions.overflows() || !own.isEmpty();
         return (in ? Poll.IN | Poll.RDNORM : 0) | (sqFull() ? 0 : Poll.OUT | Poll.WRNORM);
     }
 

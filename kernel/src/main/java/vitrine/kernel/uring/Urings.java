@@ -47,11 +47,11 @@ public final class Urings {
         rings.remove(ring);
     }
 
-    /** A task ends: what it submitted is cancelled. */
-    public void exited(Task t) {
+    /** A task ends, or executes another program ({@code all}): what it submitted is cancelled. */
+    public void exited(Task t, boolean all) {
         if (!rings.isEmpty()) {
             for (UringFile ring : List.copyOf(rings)) {
-                ring.exited(t);
+                ring.exited(t, all);
             }
             forget(t);
             work();
