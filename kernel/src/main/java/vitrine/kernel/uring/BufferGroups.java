@@ -67,8 +67,8 @@ final class BufferGroups {
         }
         // struct io_uring_buf: 0 u64 addr | 8 u32 len | 12 u16 bid | 14 the tail, in the first one
         long at = g.ring + 16L * (g.head & g.mask);
-        Buffer b = new Buffer(
-                mm.readLong(at), Integer.toUnsignedLong(mm.readInt(at + 8)), mm.readInt(at + 12) & 0xffff);
+        Buffer b =
+                new Buffer(mm.readLong(at), Integer.toUnsignedLong(mm.readInt(at + 8)), mm.readInt(at + 12) & 0xffff);
         g.head++;
         return new Taken(b, g);
     }

@@ -27,8 +27,8 @@ final class BufferOps {
         if (s.len() == 0 || s.len() < 0) {
             return Errno.EINVAL;
         }
-        boolean outside = Long.compareUnsigned(s.addr(), AddressSpace.USER_END) >= 0
-                || size > AddressSpace.USER_END - s.addr();
+        boolean outside =
+                Long.compareUnsigned(s.addr(), AddressSpace.USER_END) >= 0 || size > AddressSpace.USER_END - s.addr();
         return outside ? Errno.EFAULT : 0;
     }
 

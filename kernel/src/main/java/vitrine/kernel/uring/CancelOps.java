@@ -50,8 +50,7 @@ final class CancelOps {
             if (other == self || other.done || other.guarded != null) {
                 continue;
             }
-            boolean match = (how & ANY) != 0
-                    || ((how & FD) != 0 ? other.file == file : other.userData == userData);
+            boolean match = (how & ANY) != 0 || ((how & FD) != 0 ? other.file == file : other.userData == userData);
             if (match && other.cancel()) {
                 n++;
                 if (!all) {

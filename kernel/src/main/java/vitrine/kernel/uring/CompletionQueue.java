@@ -88,9 +88,7 @@ final class CompletionQueue {
     void wake() {
         wait.wakeAll(Poll.IN | Poll.RDNORM);
         EventFd e = eventFd;
-        if (e != null
-                && !(eventFdAsync && inline)
-                && (memory.get(RingMemory.CQ_FLAGS) & CQ_EVENTFD_DISABLED) == 0) {
+        if (e != null && !(eventFdAsync && inline) && (memory.get(RingMemory.CQ_FLAGS) & CQ_EVENTFD_DISABLED) == 0) {
             e.signal(1);
         }
     }

@@ -32,7 +32,9 @@ final class NetReceive {
                 return -Errno.ENOBUFS;
             }
             address = t.buffer().address();
-            length = length == 0 ? t.buffer().length() : Math.min(length, t.buffer().length());
+            length = length == 0
+                    ? t.buffer().length()
+                    : Math.min(length, t.buffer().length());
         }
         long n = r.callNonblocking(45, LENT, address + r.progress, length - r.progress, s.how(), 0, 0);
         return kept(r, NetOps.advance(r, n, length));

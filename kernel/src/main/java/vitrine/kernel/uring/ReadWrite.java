@@ -75,7 +75,8 @@ final class ReadWrite {
             throw Errno.of(Errno.ENOBUFS);
         }
         r.taken = t;
-        long size = length == 0 ? t.buffer().length() : Math.min(length, t.buffer().length());
+        long size =
+                length == 0 ? t.buffer().length() : Math.min(length, t.buffer().length());
         return UserBuffer.of(mm, t.buffer().address(), size);
     }
 

@@ -40,9 +40,7 @@ final class Registration {
             case 6 -> oldUpdate(ring, t, arg, count);
             case 8 -> probe(mm, arg, count);
             case 9 -> personality(ring, t, arg, count);
-            case 10 -> arg != 0
-                    ? -Errno.EINVAL
-                    : ring.personalities.remove(count) == null ? -Errno.EINVAL : 0;
+            case 10 -> arg != 0 ? -Errno.EINVAL : ring.personalities.remove(count) == null ? -Errno.EINVAL : 0;
             case 11 -> restrictions(ring, mm, arg, count);
             case 12 -> enable(ring, t, arg, count);
             case 13 -> registerResources(ring, t, arg, count, true);
@@ -206,9 +204,7 @@ final class Registration {
         if (list == 0 && (flags & 1) == 0) {
             return -Errno.EFAULT;
         }
-        return files
-                ? files(ring, t, list, tags, Integer.toUnsignedLong(count))
-                : buffers(ring, mm, list, tags, count);
+        return files ? files(ring, t, list, tags, Integer.toUnsignedLong(count)) : buffers(ring, mm, list, tags, count);
     }
 
     /** struct io_uring_rsrc_update2: 0 u32 offset | 4 u32 resv | 8 u64 data | 16 u64 tags | 24 u32 nr | 28 u32 resv2. */
@@ -364,7 +360,10 @@ final class Registration {
         long address = mm.readLong(arg);
         int entries = mm.readInt(arg + 8);
         int group = mm.readInt(arg + 12);
-        if (group >>> 16 != 0 || mm.readLong(arg + 16) != 0 || mm.readLong(arg + 24) != 0 || mm.readLong(arg + 32) != 0) {
+        if (group >>> 16 != 0
+                || mm.readLong(arg + 16) != 0
+                || mm.readLong(arg + 24) != 0
+                || mm.readLong(arg + 32) != 0) {
             return -Errno.EINVAL;
         }
         if (address == 0) {
@@ -410,7 +409,9 @@ final class Registration {
         OpenFile file = null;
         if ((flags & CancelOps.FD) != 0) {
             int fd = mm.readInt(arg + 8);
-            file = (flags & CancelOps.FD_FIXED) != 0 ? ring.files.get(fd) : t.files().get(fd);
+            file = (flags & CancelOps.FD_FIXED) != 0
+                    ? ring.files.get(fd)
+                    : t.files().get(fd);
             if (file == null) {
                 return -Errno.EBADF;
             }

@@ -2,7 +2,6 @@ package vitrine.kernel.uring;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.mm.UserMemory;
@@ -44,7 +43,8 @@ final class Timeouts {
             if ((flags & ABS) != 0) {
                 at = (flags & REALTIME) != 0 ? now + nanos - kernel.epochNow() : nanos;
             }
-            kernel.timers.arm(this, at < now && nanos > 0 && (flags & ABS) == 0 ? Long.MAX_VALUE - 1 : Math.max(at, now));
+            kernel.timers.arm(
+                    this, at < now && nanos > 0 && (flags & ABS) == 0 ? Long.MAX_VALUE - 1 : Math.max(at, now));
         }
 
         @Override
@@ -211,5 +211,4 @@ final class Timeouts {
         t.arm();
         return 0;
     }
-
 }

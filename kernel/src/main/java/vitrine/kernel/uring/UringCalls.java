@@ -103,11 +103,7 @@ public final class UringCalls {
             return -refused;
         }
         RingMemory memory = new RingMemory(
-                t.kernel.vfs,
-                sq,
-                cq,
-                (flags & UringFile.SETUP_SQE128) != 0,
-                (flags & UringFile.SETUP_CQE32) != 0);
+                t.kernel.vfs, sq, cq, (flags & UringFile.SETUP_SQE128) != 0, (flags & UringFile.SETUP_CQE32) != 0);
         UringFile ring;
         try {
             ring = new UringFile(t, flags, memory);
@@ -298,9 +294,7 @@ public final class UringCalls {
             long seconds = t.mm().readLong(time);
             long nanos = t.mm().readLong(time + 8);
             deadline = t.callDeadline(
-                    seconds > Long.MAX_VALUE / SECOND / 2
-                            ? Long.MAX_VALUE / 2
-                            : Math.max(seconds * SECOND + nanos, 0));
+                    seconds > Long.MAX_VALUE / SECOND / 2 ? Long.MAX_VALUE / 2 : Math.max(seconds * SECOND + nanos, 0));
         }
         if (mask != 0) {
             if (maskSize != 8) {
@@ -318,8 +312,7 @@ public final class UringCalls {
         ring.completions.flush();
         int wanted = Integer.compareUnsigned(least, ring.memory.cqEntries) > 0 ? ring.memory.cqEntries : least;
         // A timeout ends a wait even when not as much came as was asked for (io_should_wake).
-        if (Integer.compareUnsigned(ring.completions.ready(), wanted) >= 0
-                || ring.completions.timeouts != e.timeouts) {
+        if (Integer.compareUnsigned(ring.completions.ready(), wanted) >= 0 || ring.completions.timeouts != e.timeouts) {
             if (ring.completions.dropped) {
                 ring.completions.dropped = false;
                 return e.submitted > 0 ? e.submitted : -Errno.EBADR;
@@ -341,5 +334,4 @@ public final class UringCalls {
     private static boolean some(UringFile ring) {
         return ring.completions.ready() != 0;
     }
-
 }

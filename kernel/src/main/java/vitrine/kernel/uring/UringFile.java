@@ -9,7 +9,6 @@ import vitrine.kernel.Kernel;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Fcntl;
 import vitrine.kernel.cred.Cred;
-import vitrine.kernel.fs.FdTable;
 import vitrine.kernel.fs.PageSource;
 import vitrine.kernel.fs.PollTable;
 import vitrine.kernel.poll.AnonFile;
@@ -389,5 +388,4 @@ final class UringFile extends AnonFile {
                         memory.get(RingMemory.CQ_HEAD),
                         memory.get(RingMemory.CQ_TAIL)));
     }
-
 }
