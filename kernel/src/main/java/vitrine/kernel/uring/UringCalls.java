@@ -186,8 +186,8 @@ public final class UringCalls {
             0
         };
         for (int i = 0; i < sq.length; i++) {
-            t.mm().writeInt(params + 40 + 4 * i, sq[i]);
-            t.mm().writeInt(params + 80 + 4 * i, cq[i]);
+            t.mm().writeInt(params + 40 + 4L * i, sq[i]);
+            t.mm().writeInt(params + 80 + 4L * i, cq[i]);
         }
         t.mm().writeInt(params, m.sqEntries);
         t.mm().writeInt(params + 4, m.cqEntries);
