@@ -3,6 +3,7 @@ module vitrine.observe {
     requires static org.jspecify;
     requires transitive vitrine.kernel;
 
+    exports vitrine.observe.lab;
     exports vitrine.observe.page;
     exports vitrine.observe.run;
     exports vitrine.observe.sched;

@@ -51,6 +51,7 @@ public final class Main {
     private static int dispatch(String[] args) {
         CommandLine top = new CommandLine(spec());
         top.setStopAtPositional(true);
+        top.getSubcommands().get("lab").setStopAtPositional(false);
         ParseResult parsed = top.parseArgs(RunCommand.attachOptionalValues(args));
         ParseResult leaf = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
         CommandLine command = leaf.commandSpec().commandLine();
@@ -72,6 +73,7 @@ public final class Main {
                 System.out.print(CompatibilityPage.text());
                 yield 0;
             }
+            case "lab" -> LabCommand.execute(leaf);
             case "strace" -> StraceCommand.execute(leaf);
             case "sched" -> SchedCommand.execute(leaf);
             case "image" -> ImageCommand.execute(leaf);
@@ -103,6 +105,7 @@ public final class Main {
                 .description("Print the version.")
                 .build());
         top.addSubcommand("run", RunCommand.spec());
+        top.addSubcommand("lab", LabCommand.spec());
         top.addSubcommand("strace", StraceCommand.spec());
         top.addSubcommand("sched", SchedCommand.spec());
         top.addSubcommand("image", ImageCommand.spec());

@@ -187,6 +187,7 @@ public final class Scheduler {
         VirtualCpu c = cpus[task.sched.cpu];
         if (c.queue.size() > 0) {
             c.needResched = true;
+            c.yielded = true;
             task.sched.sliceLeft = -1;
         }
     }
@@ -215,6 +216,7 @@ public final class Scheduler {
         c.needResched = false;
         String why = kernel.events.on ? reason(c, previous) : "";
         c.preempted = false;
+        c.yielded = false;
         if (previous != null) {
             leave(c, previous);
         }
@@ -317,7 +319,7 @@ public final class Scheduler {
                         ? "preempted"
                         : (previous.sched.affinity >>> c.id & 1) == 0
                                 ? "migrated"
-                                : previous.sched.sliceLeft == -1 ? "yielded" : "slice";
+                                : c.yielded ? "yielded" : "slice";
             case STOPPED -> "stopped";
             case ZOMBIE, DEAD -> "exited";
             default -> "blocked";

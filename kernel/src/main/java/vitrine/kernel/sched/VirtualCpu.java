@@ -16,6 +16,9 @@ public final class VirtualCpu {
     /** Why needResched is set: a task that became runnable takes the CPU. */
     boolean preempted;
 
+    /** Why it is set: sched_yield(2). */
+    boolean yielded;
+
     /** Time used in the turn in progress, ns. */
     public long used;
 

@@ -187,7 +187,8 @@ public final class Strace implements EventStream.Subscriber {
         if (execve == null
                 || task == null
                 || task.memory == null
-                || !options.filter().shows(execve)) {
+                || !options.filter().shows(execve)
+                || !options.filter().showsResult(0)) {
             return;
         }
         StringBuilder line =
@@ -197,9 +198,8 @@ public final class Strace implements EventStream.Subscriber {
         }
         int variables = Peek.strings(task, task.memory.envStart, task.memory.envEnd);
         line.append("], ").append(Sets.hex(task.memory.envStart)).append(" /* ").append(variables);
-        line(
-                e.tid(),
-                line.append(variables == 1 ? " var */) = 0" : " vars */) = 0").toString());
+        line.append(variables == 1 ? " var */) = 0" : " vars */) = 0").append(options.duration() ? time(0) : "");
+        line(e.tid(), line.toString());
     }
 
     /** A tracer is told of ignored signals, too; in the middle of a call when that is over. */

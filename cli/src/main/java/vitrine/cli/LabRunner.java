@@ -1,0 +1,106 @@
+package vitrine.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import vitrine.Linux;
+import vitrine.Observer;
+import vitrine.Settings.Mount;
+import vitrine.VitrineException;
+import vitrine.kernel.Kernel;
+import vitrine.kernel.syscall.SyscallTable;
+import vitrine.observe.lab.Evidence;
+import vitrine.observe.lab.Lab;
+
+/** Compiles the programs of labs in a folder of its own and runs them. */
+final class LabRunner implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 120;
+    private static @Nullable SyscallTable calls;
+
+    private final Path folder;
+
+    LabRunner() {
+        try {
+            folder = Files.createTempDirectory("vitrine-lab");
+        } catch (IOException e) {
+            throw new VitrineException("lab: no folder for programs: " + e.getMessage(), e);
+        }
+    }
+
+    /** The declarations of the last machine, for names of calls. */
+    static SyscallTable calls() {
+        return calls == null ? new SyscallTable() : calls;
+    }
+
+    /** Compiles a lab; the program is static, so that the machine needs nothing else. */
+    Path compile(Lab lab) {
+        @Nullable String named = System.getenv("CC");
+        String compiler = named == null || named.isBlank() ? "gcc" : named;
+        Path source = folder.resolve(lab.id + ".c");
+        Path program = folder.resolve(lab.id);
+        try {
+            Files.writeString(source, lab.source());
+            Process p = new ProcessBuilder(
+                            compiler, "-O1", "-static", "-pthread", "-w", "-o", program.toString(), source.toString(), "-lm")
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!p.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || p.exitValue() != 0) {
+                throw new VitrineException("lab: " + compiler + " cannot compile " + lab.id + " for x86-64 Linux: " + said);
+            }
+            return program;
+        } catch (IOException e) {
+            throw new VitrineException(
+                    "lab: the programs are compiled with the host's C compiler, and '" + compiler
+                            + "' cannot be executed (Debian: apt install gcc libc6-dev; CC names another)",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new VitrineException("lab: interrupted", e);
+        }
+    }
+
+    /** Compiles, runs and checks. */
+    Evidence run(Lab lab, long seed) {
+        Path program = compile(lab);
+        Evidence evidence = new Evidence();
+        Linux linux = Linux.builder()
+                .mount(folder.toString(), "/lab", Mount.Mode.OVERLAY)
+                .cpus(lab.cpus())
+                .memory(lab.memory())
+                .seed(seed)
+                .timeout(java.time.Duration.ofSeconds(PATIENCE_SECONDS))
+                .observe(new Observer() {
+                    @Override
+                    public void booted(Kernel kernel) {
+                        calls = kernel.syscalls;
+                        kernel.events.subscribe(evidence);
+                    }
+                })
+                .build();
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        OptionalInt status = linux.run(List.of("/lab/" + program.getFileName()), said);
+        evidence.ended(said.toString(StandardCharsets.ISO_8859_1), status.orElse(-1));
+        lab.check(evidence);
+        return evidence;
+    }
+
+    @Override
+    public void close() {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            System.err.println("vitrine: lab: " + folder + " could not be removed: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package vitrine.observe.lab;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** All labs. */
+public final class Labs {
+    private static final List<Lab> ALL = Stream.of(
+                    MachineLabs.all(),
+                    ProcessLabs.all(),
+                    SignalLabs.all(),
+                    ThreadLabs.all(),
+                    SchedulingLabs.all(),
+                    ChannelLabs.all())
+            .flatMap(List::stream)
+            .toList();
+
+    private Labs() {}
+
+    public static List<Lab> all() {
+        return ALL;
+    }
+
+    public static Optional<Lab> find(String id) {
+        return ALL.stream().filter(l -> l.id.equals(id)).findFirst();
+    }
+}
