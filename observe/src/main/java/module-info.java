@@ -8,4 +8,5 @@ module vitrine.observe {
     exports vitrine.observe.run;
     exports vitrine.observe.sched;
     exports vitrine.observe.strace;
+    exports vitrine.observe.view;
 }

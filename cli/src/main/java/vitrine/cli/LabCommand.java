@@ -13,8 +13,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 import vitrine.kernel.gate.HostGate;
 import vitrine.kernel.gate.HostStream;
-import vitrine.observe.lab.Evidence;
 import vitrine.observe.lab.EventText;
+import vitrine.observe.lab.Evidence;
 import vitrine.observe.lab.Lab;
 import vitrine.observe.lab.Labs;
 import vitrine.observe.lab.Timeline;
@@ -69,8 +69,8 @@ final class LabCommand {
     }
 
     static int execute(ParseResult parsed) {
-        long seed = RunCommand.number(
-                "--seed", parsed.matchedOptionValue("--seed", "1"), Long.MIN_VALUE, Long.MAX_VALUE);
+        long seed =
+                RunCommand.number("--seed", parsed.matchedOptionValue("--seed", "1"), Long.MIN_VALUE, Long.MAX_VALUE);
         @Nullable String name = parsed.matchedPositionalValue(0, null);
         if (parsed.hasMatchedOption("--all")) {
             return all(seed);
@@ -85,7 +85,8 @@ final class LabCommand {
             System.out.print(lab.source());
             return 0;
         }
-        int most = (int) RunCommand.number("--events", parsed.matchedOptionValue("--events", "" + LISTED), 0, 1_000_000);
+        int most =
+                (int) RunCommand.number("--events", parsed.matchedOptionValue("--events", "" + LISTED), 0, 1_000_000);
         return one(lab, seed, quiz, most);
     }
 
@@ -95,7 +96,8 @@ final class LabCommand {
     }
 
     private static Lab chosen(long seed) {
-        List<Lab> asked = Labs.all().stream().filter(l -> !l.question().isEmpty()).toList();
+        List<Lab> asked =
+                Labs.all().stream().filter(l -> !l.question().isEmpty()).toList();
         return asked.get((int) Long.remainderUnsigned(seed * 0x9e37_79b9_7f4a_7c15L >>> 1, asked.size()));
     }
 
@@ -111,7 +113,12 @@ final class LabCommand {
             for (Lab lab : Labs.all()) {
                 Evidence evidence = runner.run(lab, seed);
                 System.out.println(String.format(
-                        Locale.ROOT, "%-4s %-18s %-16s %s", evidence.holds() ? "ok" : "FAIL", lab.id, lab.row, lab.title));
+                        Locale.ROOT,
+                        "%-4s %-18s %-16s %s",
+                        evidence.holds() ? "ok" : "FAIL",
+                        lab.id,
+                        lab.row,
+                        lab.title));
                 failed += evidence.holds() ? 0 : 1;
                 evidence.verdicts().stream()
                         .filter(v -> !v.holds())
@@ -139,7 +146,8 @@ final class LabCommand {
         events(lab, evidence, most);
         System.out.println("\nClaims:");
         for (Evidence.Verdict v : evidence.verdicts()) {
-            System.out.println((v.holds() ? "  holds   " : "  NOT SO  ") + v.claim().replaceAll("\\s*\\n\\s*", " "));
+            System.out.println(
+                    (v.holds() ? "  holds   " : "  NOT SO  ") + v.claim().replaceAll("\\s*\\n\\s*", " "));
         }
         if (!lab.correction().isEmpty()) {
             System.out.println("\nOften told otherwise: " + lab.correction());
@@ -178,7 +186,10 @@ final class LabCommand {
             if (shown < most) {
                 shown++;
                 System.out.println(String.format(
-                        Locale.ROOT, "  %s %5d  %s", EventText.time(m.stamp().nanos()), m.stamp().tid(),
+                        Locale.ROOT,
+                        "  %s %5d  %s",
+                        EventText.time(m.stamp().nanos()),
+                        m.stamp().tid(),
                         EventText.of(m.event(), LabRunner.calls())));
             }
         }

@@ -49,12 +49,21 @@ final class LabRunner implements AutoCloseable {
         try {
             Files.writeString(source, lab.source());
             Process p = new ProcessBuilder(
-                            compiler, "-O1", "-static", "-pthread", "-w", "-o", program.toString(), source.toString(), "-lm")
+                            compiler,
+                            "-O1",
+                            "-static",
+                            "-pthread",
+                            "-w",
+                            "-o",
+                            program.toString(),
+                            source.toString(),
+                            "-lm")
                     .redirectErrorStream(true)
                     .start();
             String said = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!p.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || p.exitValue() != 0) {
-                throw new VitrineException("lab: " + compiler + " cannot compile " + lab.id + " for x86-64 Linux: " + said);
+                throw new VitrineException(
+                        "lab: " + compiler + " cannot compile " + lab.id + " for x86-64 Linux: " + said);
             }
             return program;
         } catch (IOException e) {

@@ -13,6 +13,7 @@ import vitrine.ProgramException;
 import vitrine.VitrineException;
 import vitrine.kernel.gate.HostText;
 import vitrine.observe.page.EventsPage;
+import vitrine.observe.view.Views;
 
 /** Where the JVM enters: finds the command, runs it, and turns whatever happens into an exit status. */
 public final class Main {
@@ -73,6 +74,8 @@ public final class Main {
                 System.out.print(CompatibilityPage.text());
                 yield 0;
             }
+            case "attach", "top", "ps", "tree", "maps", "pt", "fds", "locks", "why" ->
+                AttachCommand.execute(leaf, leaf.commandSpec().name());
             case "lab" -> LabCommand.execute(leaf);
             case "strace" -> StraceCommand.execute(leaf);
             case "sched" -> SchedCommand.execute(leaf);
@@ -105,6 +108,16 @@ public final class Main {
                 .description("Print the version.")
                 .build());
         top.addSubcommand("run", RunCommand.spec());
+        top.addSubcommand("attach", AttachCommand.spec("attach", "Ask a machine that runs with --control: "
+                + String.join(", ", Views.QUESTIONS) + "."));
+        top.addSubcommand("top", AttachCommand.spec("top", "What a running machine does: CPUs, memory, processes."));
+        top.addSubcommand("ps", AttachCommand.spec("ps", "Threads of a running machine, and where they sleep."));
+        top.addSubcommand("tree", AttachCommand.spec("tree", "Processes of a running machine as a tree."));
+        top.addSubcommand("maps", AttachCommand.spec("maps", "Mappings of process PID of a running machine."));
+        top.addSubcommand("pt", AttachCommand.spec("pt", "The page-table walk of PID ADDRESS, level by level."));
+        top.addSubcommand("fds", AttachCommand.spec("fds", "Descriptors of PID, what they refer to, who shares them."));
+        top.addSubcommand("locks", AttachCommand.spec("locks", "Who holds locks, who waits for whom, and deadlocks."));
+        top.addSubcommand("why", AttachCommand.spec("why", "Why PID, or every process, does not run."));
         top.addSubcommand("lab", LabCommand.spec());
         top.addSubcommand("strace", StraceCommand.spec());
         top.addSubcommand("sched", SchedCommand.spec());

@@ -21,8 +21,10 @@ import vitrine.Settings.Clock;
 import vitrine.Settings.Mount.Mode;
 import vitrine.Settings.Network;
 import vitrine.VitrineException;
+import vitrine.kernel.Kernel;
 import vitrine.kernel.gate.HostGate;
 import vitrine.kernel.gate.HostStream;
+import vitrine.observe.view.RunReport;
 import vitrine.kernel.gate.HostText;
 import vitrine.machine.cpu.CpuLevel;
 
@@ -100,6 +102,17 @@ final class RunCommand {
                 "At the end, a summary on stderr: instructions, switches, faults, system calls, and"
                         + " the hash of all events.");
         value(spec, "--timeout", "DURATION", "Stop after so much time of the host: 90s, 1h30m, 500ms.");
+        flag(
+                spec,
+                "--report",
+                "At the end, on stderr: what each task did, all events by kind, and why what is left does not run.");
+        spec.addOption(OptionSpec.builder("--control")
+                .paramLabel("FILE")
+                .type(String.class)
+                .arity("0..1")
+                .fallbackValue(STDERR)
+                .description("Let vitrine attach, top, ps, why ... look into the machine, through a socket.")
+                .build());
         flag(spec, "--verbose", "Name missing system calls, once each, on stderr.");
         spec.addOption(Main.help());
         spec.addPositional(PositionalParamSpec.builder()
@@ -122,8 +135,8 @@ final class RunCommand {
         CommandSpec spec = spec();
         String[] result = args.clone();
         for (int i = 1; i < result.length && result[i].startsWith("-") && !result[i].equals("--"); i++) {
-            if (result[i].equals("--strace")) {
-                result[i] = "--strace=" + STDERR;
+            if (result[i].equals("--strace") || result[i].equals("--control")) {
+                result[i] += "=" + STDERR;
             } else {
                 OptionSpec option = spec.findOption(result[i]);
                 if (option != null && option.arity().min() > 0) {
@@ -142,6 +155,7 @@ final class RunCommand {
     static int execute(ParseResult parsed, List<Observer> observers) {
         Linux.Builder builder = configure(parsed);
         observers.forEach(builder::observe);
+        watch(parsed, builder);
         List<String> command = parsed.hasMatchedOption("--image")
                 ? imageProgram(parsed, builder)
                 : hostProgram(parsed, builder, program(parsed));
@@ -161,6 +175,28 @@ final class RunCommand {
         } catch (ProgramException e) {
             System.err.println("vitrine: " + e.getMessage());
             return e.status();
+        }
+    }
+
+    /** What options ask to be watched. */
+    private static void watch(ParseResult parsed, Linux.Builder builder) {
+        @Nullable String control = parsed.matchedOptionValue("--control", null);
+        if (control != null) {
+            builder.observe(new ControlSocket(control.equals(STDERR) ? ControlSocket.own() : Path.of(control)));
+        }
+        if (parsed.hasMatchedOption("--report")) {
+            RunReport report = new RunReport();
+            builder.observe(new Observer() {
+                @Override
+                public void booted(Kernel kernel) {
+                    kernel.events.subscribe(report);
+                }
+
+                @Override
+                public void ending(Kernel kernel) {
+                    report.lines(kernel).forEach(line -> System.err.println("vitrine: " + line));
+                }
+            });
         }
     }
 

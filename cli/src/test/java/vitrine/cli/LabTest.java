@@ -23,7 +23,8 @@ class LabTest {
     }
 
     private static void needsCompiler() {
-        boolean there = Stream.of(System.getenv("PATH").split(":")).anyMatch(f -> Files.isExecutable(Path.of(f, "gcc")));
+        boolean there =
+                Stream.of(System.getenv("PATH").split(":")).anyMatch(f -> Files.isExecutable(Path.of(f, "gcc")));
         assumeTrue(there && System.getProperty("os.arch").equals("amd64"), "labs need gcc on x86-64 Linux");
     }
 
@@ -43,8 +44,7 @@ class LabTest {
             Evidence evidence = runner.run(lab, 1);
             assertThat(evidence.verdicts()).as(evidence.output()).isNotEmpty().allMatch(Evidence.Verdict::holds);
             if (lab.sameNatively()) {
-                assertThat(addressless(evidence.output()))
-                        .isEqualTo(addressless(natively(runner.compile(lab))));
+                assertThat(addressless(evidence.output())).isEqualTo(addressless(natively(runner.compile(lab))));
             }
         }
     }

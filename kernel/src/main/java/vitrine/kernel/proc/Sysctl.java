@@ -40,7 +40,7 @@ final class Sysctl {
         fixed(f, "arch", "x86_64");
         f.file("hostname", t -> t.ns.uts().hostname + "\n", (t, text) -> t.ns.uts().hostname = name(text));
         f.file("domainname", t -> t.ns.uts().domainname + "\n", (t, text) -> t.ns.uts().domainname = name(text));
-        fixed(f, "pid_max", Integer.toString(PidTable.PID_MAX));
+        variable(f, "pid_max", () -> k.pids.max, n -> k.pids.max = (int) n, 301, PidTable.PID_MAX);
         f.file("ns_last_pid", t -> k.pids.last() + "\n");
         f.file("threads-max", t -> k.maxThreads() + "\n");
         fixed(f, "ngroups_max", "65536");

@@ -317,9 +317,7 @@ public final class Scheduler {
             case RUNNING ->
                 c.preempted
                         ? "preempted"
-                        : (previous.sched.affinity >>> c.id & 1) == 0
-                                ? "migrated"
-                                : c.yielded ? "yielded" : "slice";
+                        : (previous.sched.affinity >>> c.id & 1) == 0 ? "migrated" : c.yielded ? "yielded" : "slice";
             case STOPPED -> "stopped";
             case ZOMBIE, DEAD -> "exited";
             default -> "blocked";

@@ -18,6 +18,9 @@ public final class PidTable {
     /** After the first wrap-around, numbers below stay free for the system (RESERVED_PIDS). */
     private static final int RESERVED = 300;
 
+    /** kernel.pid_max as it is set now: numbers given out from now on are below it. */
+    public int max = PID_MAX;
+
     private @Nullable Task[] tasks = new @Nullable Task[256];
     private @Nullable ProcessGroup[] groups = new @Nullable ProcessGroup[256];
     private @Nullable Session[] sessions = new @Nullable Session[256];
@@ -34,7 +37,7 @@ public final class PidTable {
     private int allocate() {
         int pid = last + 1;
         for (int tried = 0; tried < PID_MAX; tried++, pid++) {
-            if (pid >= PID_MAX) {
+            if (pid >= max) {
                 pid = RESERVED;
             }
             if (isFree(pid)) {

@@ -10,27 +10,53 @@ final class SchedulingLabs {
     static List<Lab> all() {
         return List.of(
                 new Lab("nice-share", "E3", "Five steps of nice", e -> {
-                    String number = e.output().replaceAll("[^0-9.]+", " ").strip().replaceFirst("^0 ", "").split(" ")[0];
-                    double ratio = number.isEmpty() ? 0 : Double.parseDouble(number);
-                    e.claim("nice 0 gets about 3 times what nice 5 gets: " + number, ratio > 2.6 && ratio < 3.5);
-                    e.claim("switches come because slices are over",
-                            e.count(SchedEvent.Switch.class, s -> s.why().equals("slice")) > 20);
-                })
+                            String number = e.output()
+                                    .replaceAll("[^0-9.]+", " ")
+                                    .strip()
+                                    .replaceFirst("^0 ", "")
+                                    .split(" ")[0];
+                            double ratio = number.isEmpty() ? 0 : Double.parseDouble(number);
+                            e.claim(
+                                    "nice 0 gets about 3 times what nice 5 gets: " + number,
+                                    ratio > 2.6 && ratio < 3.5);
+                            e.claim(
+                                    "switches come because slices are over",
+                                    e.count(
+                                                    SchedEvent.Switch.class,
+                                                    s -> s.why().equals("slice"))
+                                            > 20);
+                        })
                         .look("Longer and shorter # in the two rows.")
                         .watch("task")
-                        .wrong("\"Linux's scheduler is CFS\" (seed 004): since 6.6 it is EEVDF; the weights are the same."
-                                + " `vitrine sched --policy cfs,eevdf` shows both. A pick_next_task that walks 140 priorities"
-                                + " (seed 003) is that of 2.6.22.")
+                        .wrong(
+                                "\"Linux's scheduler is CFS\" (seed 004): since 6.6 it is EEVDF; the weights are the same."
+                                        + " `vitrine sched --policy cfs,eevdf` shows both. A pick_next_task that walks 140 priorities"
+                                        + " (seed 003) is that of 2.6.22.")
                         .quiz("nice 0 and nice 5 on one CPU: how is it shared?", "1024 to 335: three to one."),
                 new Lab("work-stealing", "E4", "Work moves to an idle CPU", e -> {
-                    e.claim("no task migrates while affinity forbids it, and some do later", e.any(
-                            SchedEvent.Migrate.class, m -> m.why().equals("steal") || m.why().equals("balance")));
-                    e.claim("both CPUs run tasks", e.all(SchedEvent.Switch.class).filter(s -> s.next() != 0)
-                                    .map(SchedEvent.Switch::cpu).distinct().count() == 2);
-                    e.prints("all done");
-                }).look("sched.migrate why=steal.").watch("sched.migrate").cpus(2),
+                            e.claim(
+                                    "no task migrates while affinity forbids it, and some do later",
+                                    e.any(
+                                            SchedEvent.Migrate.class,
+                                            m -> m.why().equals("steal")
+                                                    || m.why().equals("balance")));
+                            e.claim(
+                                    "both CPUs run tasks",
+                                    e.all(SchedEvent.Switch.class)
+                                                    .filter(s -> s.next() != 0)
+                                                    .map(SchedEvent.Switch::cpu)
+                                                    .distinct()
+                                                    .count()
+                                            == 2);
+                            e.prints("all done");
+                        })
+                        .look("sched.migrate why=steal.")
+                        .watch("sched.migrate")
+                        .cpus(2),
                 new Lab("fifo-starves", "E1", "SCHED_FIFO before all others", e -> {
-                    e.prints("order: Fo");
-                }).look("The second row waits until the first has ended.").watch("sched.pick"));
+                            e.prints("order: Fo");
+                        })
+                        .look("The second row waits until the first has ended.")
+                        .watch("sched.pick"));
     }
 }

@@ -30,7 +30,8 @@ public final class Timeline {
             long at = m.stamp().nanos();
             switch (event) {
                 case TaskEvent.Clone e -> change(tasks, instants, e.child(), at, '-');
-                case TaskEvent.Exec e -> names.put(e.tid(), e.path().substring(e.path().lastIndexOf('/') + 1));
+                case TaskEvent.Exec e ->
+                    names.put(e.tid(), e.path().substring(e.path().lastIndexOf('/') + 1));
                 case TaskEvent.Exit e -> change(tasks, instants, e.tid(), at, e.tid() == e.tgid() ? 'Z' : ' ');
                 case TaskEvent.Reap e -> change(tasks, instants, e.tid(), at, ' ');
                 case SchedEvent.Enqueue e -> change(tasks, instants, e.tid(), at, '-');
@@ -48,8 +49,7 @@ public final class Timeline {
         return draw(tasks, names, new ArrayList<>(instants), width);
     }
 
-    private static void change(
-            Map<Integer, List<Change>> tasks, TreeSet<Long> instants, int tid, long at, char state) {
+    private static void change(Map<Integer, List<Change>> tasks, TreeSet<Long> instants, int tid, long at, char state) {
         tasks.computeIfAbsent(tid, t -> new ArrayList<>()).add(new Change(at, state));
         instants.add(at);
     }
@@ -64,7 +64,9 @@ public final class Timeline {
         StringBuilder axis = new StringBuilder(" ".repeat(18));
         int labels = Math.max(1, columns / 18);
         for (int i = 0; i < labels; i++) {
-            String label = "|" + EventText.time(instants.get(i * columns / labels * instants.size() / columns)).strip();
+            String label = "|"
+                    + EventText.time(instants.get(i * columns / labels * instants.size() / columns))
+                            .strip();
             int place = 18 + i * columns / labels;
             axis.append(" ".repeat(Math.max(0, place - axis.length()))).append(label);
         }
