@@ -108,8 +108,11 @@ public final class Main {
                 .description("Print the version.")
                 .build());
         top.addSubcommand("run", RunCommand.spec());
-        top.addSubcommand("attach", AttachCommand.spec("attach", "Ask a machine that runs with --control: "
-                + String.join(", ", Views.QUESTIONS) + "."));
+        top.addSubcommand(
+                "attach",
+                AttachCommand.spec(
+                        "attach",
+                        "Ask a machine that runs with --control: " + String.join(", ", Views.QUESTIONS) + "."));
         top.addSubcommand("top", AttachCommand.spec("top", "What a running machine does: CPUs, memory, processes."));
         top.addSubcommand("ps", AttachCommand.spec("ps", "Threads of a running machine, and where they sleep."));
         top.addSubcommand("tree", AttachCommand.spec("tree", "Processes of a running machine as a tree."));

@@ -24,9 +24,9 @@ import vitrine.VitrineException;
 import vitrine.kernel.Kernel;
 import vitrine.kernel.gate.HostGate;
 import vitrine.kernel.gate.HostStream;
-import vitrine.observe.view.RunReport;
 import vitrine.kernel.gate.HostText;
 import vitrine.machine.cpu.CpuLevel;
+import vitrine.observe.view.RunReport;
 
 /** {@code vitrine run [options] [--] PROGRAM [ARGS…]}. */
 final class RunCommand {

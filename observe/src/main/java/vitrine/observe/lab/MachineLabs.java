@@ -176,8 +176,7 @@ final class MachineLabs {
                                             >= 195);
                         })
                         .look("Two rows of the timeline that take turns.")
-                        .watch("task")
-                        );
+                        .watch("task"));
     }
 
     /** Whether a line of the output is so many MiB above the line before it, in VSZ and RSS. */

@@ -39,7 +39,13 @@ final class FdView {
         Map<String, Integer> names = new TreeMap<>();
         int count = 0;
         lines.add(String.format(
-                Locale.ROOT, "%4s  %-28s %-12s %-10s %s", "fd", "open file description", "offset", "inode", "what, and who shares it"));
+                Locale.ROOT,
+                "%4s  %-28s %-12s %-10s %s",
+                "fd",
+                "open file description",
+                "offset",
+                "inode",
+                "what, and who shares it"));
         for (int fd = 0; fd < table.size(); fd++) {
             @Nullable OpenFile f = table.get(fd);
             if (f == null) {
@@ -64,9 +70,8 @@ final class FdView {
         long limit = t.rlimit(Rlimits.NOFILE);
         lines.add(count + " of " + Long.toUnsignedString(limit) + " descriptors");
         if (count >= limit) {
-            Map.Entry<String, Integer> most = names.entrySet().stream()
-                    .max(Map.Entry.comparingByValue())
-                    .orElseThrow();
+            Map.Entry<String, Integer> most =
+                    names.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
             lines.add("the table is full: most of them, " + most.getValue() + ", are " + most.getKey());
         }
         return lines;

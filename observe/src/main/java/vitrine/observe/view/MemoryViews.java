@@ -20,7 +20,8 @@ final class MemoryViews {
     private static MemoryMap memory(Task t) {
         @Nullable MemoryMap m = t.memory;
         if (m == null) {
-            throw new IllegalArgumentException(t + " has no memory: " + (t.state.letter == 'Z' ? "it is a zombie" : "init"));
+            throw new IllegalArgumentException(
+                    t + " has no memory: " + (t.state.letter == 'Z' ? "it is a zombie" : "init"));
         }
         return m;
     }
@@ -29,9 +30,16 @@ final class MemoryViews {
         MemoryMap m = memory(t);
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
-                Locale.ROOT, "%s: VSZ %d KiB, RSS %d KiB (%d anonymous, %d of files, %d shared)",
-                t, m.totalVm() * 4, m.rss() * 4, m.rssAnon() * 4, m.rssFile() * 4, m.rssShmem() * 4));
-        lines.add(String.format(Locale.ROOT, "%-33s %-5s %8s %8s %6s %s", "range", "perm", "KiB", "present", "COW", "what"));
+                Locale.ROOT,
+                "%s: VSZ %d KiB, RSS %d KiB (%d anonymous, %d of files, %d shared)",
+                t,
+                m.totalVm() * 4,
+                m.rss() * 4,
+                m.rssAnon() * 4,
+                m.rssFile() * 4,
+                m.rssShmem() * 4));
+        lines.add(String.format(
+                Locale.ROOT, "%-33s %-5s %8s %8s %6s %s", "range", "perm", "KiB", "present", "COW", "what"));
         for (Vma vma : m.areas()) {
             int[] count = new int[2];
             m.space().visit(vma.start(), vma.end(), (va, entry) -> {
@@ -42,7 +50,13 @@ final class MemoryViews {
             lines.add(String.format(
                     Locale.ROOT,
                     "%016x-%016x %-5s %8d %8d %6d %s",
-                    vma.start(), vma.end(), VmFlags.describe(vma.flags()), vma.pages() * 4, count[0], count[1], name));
+                    vma.start(),
+                    vma.end(),
+                    VmFlags.describe(vma.flags()),
+                    vma.pages() * 4,
+                    count[0],
+                    count[1],
+                    name));
         }
         return lines;
     }
@@ -51,7 +65,8 @@ final class MemoryViews {
     static List<String> walk(Task t, long address) {
         MemoryMap m = memory(t);
         List<String> lines = new ArrayList<>();
-        lines.add(String.format(Locale.ROOT, "%s: walk of %016x, offset in the page 0x%03x", t, address, address & 0xfff));
+        lines.add(String.format(
+                Locale.ROOT, "%s: walk of %016x, offset in the page 0x%03x", t, address, address & 0xfff));
         Walk walk = m.space().walk(address);
         lines.add("CR3 -> frame " + m.space().root());
         int level = 0;
@@ -59,15 +74,23 @@ final class MemoryViews {
             lines.add(String.format(
                     Locale.ROOT,
                     "  bits %s = %3d  %-5s frame %d, entry %d = %016x%s",
-                    SHIFTS[Math.min(level, 3)], l.index(), l.name(), l.table(), l.index(), l.entry(),
+                    SHIFTS[Math.min(level, 3)],
+                    l.index(),
+                    l.name(),
+                    l.table(),
+                    l.index(),
+                    l.entry(),
                     l.references() > 1 ? ", table shared by " + l.references() : ""));
             lines.add("                    " + bits(l.entry(), level == 3));
             level++;
         }
         if (walk.pfn() != 0) {
             lines.add(String.format(
-                    Locale.ROOT, "  -> frame %d, physical address 0x%x; a user write needs %s",
-                    walk.pfn(), ((long) walk.pfn() << 12) + (address & 0xfff), walk.writable() ? "no fault" : "a fault"));
+                    Locale.ROOT,
+                    "  -> frame %d, physical address 0x%x; a user write needs %s",
+                    walk.pfn(),
+                    ((long) walk.pfn() << 12) + (address & 0xfff),
+                    walk.writable() ? "no fault" : "a fault"));
         } else {
             @Nullable Vma vma = m.areaAt(address);
             lines.add("  -> not present: an access faults, and "

@@ -125,14 +125,37 @@ public final class RunReport implements EventStream.Subscriber {
         lines.add(String.format(
                 Locale.ROOT,
                 "%6s %6s %10s %10s %9s %9s %8s %8s %7s %6s %7s %5s %-9s %s",
-                "TID", "parent", "born ms", "ended ms", "ran ms", "waited", "switches", "preempt", "faults", "COW", "calls",
-                "sig", "end", "program"));
+                "TID",
+                "parent",
+                "born ms",
+                "ended ms",
+                "ran ms",
+                "waited",
+                "switches",
+                "preempt",
+                "faults",
+                "COW",
+                "calls",
+                "sig",
+                "end",
+                "program"));
         for (Row r : rows.values()) {
             lines.add(String.format(
                     Locale.ROOT,
                     "%6d %6d %10.3f %10s %9.3f %9.3f %8d %8d %7d %6d %7d %5d %-9s %s",
-                    r.tid, r.parent, r.born / 1e6, r.ended < 0 ? "-" : String.format(Locale.ROOT, "%.3f", r.ended / 1e6),
-                    r.ran / 1e6, r.waited / 1e6, r.switches, r.preempted, r.faults, r.copies, r.calls, r.signals, end(r),
+                    r.tid,
+                    r.parent,
+                    r.born / 1e6,
+                    r.ended < 0 ? "-" : String.format(Locale.ROOT, "%.3f", r.ended / 1e6),
+                    r.ran / 1e6,
+                    r.waited / 1e6,
+                    r.switches,
+                    r.preempted,
+                    r.faults,
+                    r.copies,
+                    r.calls,
+                    r.signals,
+                    end(r),
                     r.comm));
         }
         if (left > 0) {

@@ -13,8 +13,8 @@ import vitrine.kernel.task.ThreadGroup;
 /** Answers one question about a machine: {@code ps}, {@code why 12}, {@code pt 12 0x401000}. On the machine's thread. */
 public final class Views {
     /** What can be asked. */
-    public static final List<String> QUESTIONS = List.of(
-            "top", "ps", "tree", "maps PID", "pt PID ADDRESS", "fds PID", "locks", "why [PID]");
+    public static final List<String> QUESTIONS =
+            List.of("top", "ps", "tree", "maps PID", "pt PID ADDRESS", "fds PID", "locks", "why [PID]");
 
     private Views() {}
 
@@ -75,7 +75,8 @@ public final class Views {
 
     private static List<String> ps(Kernel kernel) {
         List<String> lines = new ArrayList<>();
-        lines.add(String.format(Locale.ROOT, "%6s %6s %6s %-4s %-24s %s", "PID", "PPID", "TID", "S", "WCHAN", "COMMAND"));
+        lines.add(
+                String.format(Locale.ROOT, "%6s %6s %6s %-4s %-24s %s", "PID", "PPID", "TID", "S", "WCHAN", "COMMAND"));
         for (ThreadGroup g : processes(kernel)) {
             for (Task t : g.threads) {
                 lines.add(String.format(
@@ -131,7 +132,15 @@ public final class Views {
         lines.add(String.format(
                 Locale.ROOT,
                 "%6s %-2s %9s %9s %8s %8s %7s %7s %s",
-                "PID", "S", "VSZ KiB", "RSS KiB", "CPU ms", "waited", "minflt", "majflt", "COMMAND"));
+                "PID",
+                "S",
+                "VSZ KiB",
+                "RSS KiB",
+                "CPU ms",
+                "waited",
+                "minflt",
+                "majflt",
+                "COMMAND"));
         all.sort(java.util.Comparator.comparingLong((ThreadGroup g) -> -cpu(g)).thenComparing(g -> g.tgid));
         for (ThreadGroup g : all.subList(0, Math.min(all.size(), 30))) {
             @Nullable MemoryMap m = g.leader.memory;

@@ -65,11 +65,14 @@ final class WaitGraph {
             if (f == null || locks == null || !seen.add(locks)) {
                 continue;
             }
-            locks.wholes().forEach(w -> held.add(
-                    "process " + w.pid() + " holds flock " + kind(w.exclusive()) + " on " + w.file().name()));
-            locks.ranges().forEach(r -> held.add("process " + r.pid() + " holds " + (r.ofd() ? "OFD" : "POSIX") + " lock "
-                    + kind(r.exclusive()) + " on bytes " + r.from() + ".." + (r.to() == Long.MAX_VALUE ? "end" : r.to() - 1)
-                    + " of " + f.name()));
+            locks.wholes()
+                    .forEach(w -> held.add("process " + w.pid() + " holds flock " + kind(w.exclusive()) + " on "
+                            + w.file().name()));
+            locks.ranges()
+                    .forEach(r -> held.add("process " + r.pid() + " holds " + (r.ofd() ? "OFD" : "POSIX") + " lock "
+                            + kind(r.exclusive()) + " on bytes " + r.from() + ".."
+                            + (r.to() == Long.MAX_VALUE ? "end" : r.to() - 1)
+                            + " of " + f.name()));
         }
     }
 
@@ -174,8 +177,13 @@ final class WaitGraph {
                 if (at == start) {
                     if (way.stream().allMatch(e -> e.from().tid >= start)) {
                         StringBuilder text = new StringBuilder();
-                        way.forEach(e -> text.append(e.from()).append(" -> (").append(e.over()).append(") -> "));
-                        found.put(text.toString(), text.append(way.getFirst().from()).toString());
+                        way.forEach(e -> text.append(e.from())
+                                .append(" -> (")
+                                .append(e.over())
+                                .append(") -> "));
+                        found.put(
+                                text.toString(),
+                                text.append(way.getFirst().from()).toString());
                     }
                     break;
                 }

@@ -42,17 +42,21 @@ final class Why {
         StringBuilder text = new StringBuilder(t.toString()).append(' ');
         switch (t.state) {
             case RUNNING -> running(kernel, t, text);
-            case STOPPED, TRACED -> text.append("is stopped").append(stopSignal(t)).append("; SIGCONT lets it go on.");
+            case STOPPED, TRACED ->
+                text.append("is stopped").append(stopSignal(t)).append("; SIGCONT lets it go on.");
             case ZOMBIE, DEAD -> zombie(t, text);
             default -> sleeping(kernel, t, text);
         }
         long from = since.of(t.tid);
         if (from >= 0) {
-            text.append(String.format(Locale.ROOT, " So since %.6f s, for %.6f s.", from / 1e9, (kernel.now() - from) / 1e9));
+            text.append(String.format(
+                    Locale.ROOT, " So since %.6f s, for %.6f s.", from / 1e9, (kernel.now() - from) / 1e9));
         }
         @Nullable FdTable files = t.fdTable;
         if (files != null && full(t, files)) {
-            text.append(" Its table of descriptors is full: `fds ").append(t.tid).append("` tells of what.");
+            text.append(" Its table of descriptors is full: `fds ")
+                    .append(t.tid)
+                    .append("` tells of what.");
         }
         return List.of(text.toString());
     }
@@ -104,17 +108,23 @@ final class Why {
         boolean d = t.state != Task.State.INTERRUPTIBLE;
         text.append(d ? "is in D" : "sleeps").append(" in ");
         @Nullable Syscall call = kernel.dispatcher.current(t);
-        text.append(call == null ? "the kernel" : call.name()).append(" (").append(t.wchan()).append(')');
+        text.append(call == null ? "the kernel" : call.name())
+                .append(" (")
+                .append(t.wchan())
+                .append(')');
         if (d) {
-            text.append(t.state == Task.State.KILLABLE ? ", where only SIGKILL and the event itself reach it" : ", where no"
-                    + " signal reaches it, not even SIGKILL");
+            text.append(
+                    t.state == Task.State.KILLABLE
+                            ? ", where only SIGKILL and the event itself reach it"
+                            : ", where no" + " signal reaches it, not even SIGKILL");
         }
         text.append(". ");
         WaitGraph.@Nullable Edge edge = WaitGraph.edge(kernel, t);
         if (edge != null) {
             @Nullable Task other = kernel.pids.task(edge.to());
             text.append("It waits over ").append(edge.over()).append(" for ");
-            text.append(other == null ? "task " + edge.to() : other + " (" + other.state.letter + ")").append('.');
+            text.append(other == null ? "task " + edge.to() : other + " (" + other.state.letter + ")")
+                    .append('.');
         } else {
             descriptor(kernel, t, text);
         }
@@ -128,8 +138,11 @@ final class Why {
     /** For a call about a descriptor: what that is, and who has the other end. */
     private static void descriptor(Kernel kernel, Task t, StringBuilder text) {
         @Nullable OpenFile f = t.fdTable == null ? null : t.fdTable.get(t.cpu.r[CpuState.RDI]);
-        boolean about = t.wchan().contains("pipe") || t.wchan().contains("sk") || t.wchan().contains("unix")
-                || t.wchan().contains("tty") || t.wchan().contains("ep_poll");
+        boolean about = t.wchan().contains("pipe")
+                || t.wchan().contains("sk")
+                || t.wchan().contains("unix")
+                || t.wchan().contains("tty")
+                || t.wchan().contains("ep_poll");
         if (f == null || !about) {
             text.append("A timer, a signal, or another task's system call can wake it.");
             return;
