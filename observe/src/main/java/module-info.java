@@ -8,5 +8,6 @@ module vitrine.observe {
     exports vitrine.observe.run;
     exports vitrine.observe.sched;
     exports vitrine.observe.strace;
+    exports vitrine.observe.trace;
     exports vitrine.observe.view;
 }

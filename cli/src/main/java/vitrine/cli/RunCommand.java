@@ -102,6 +102,11 @@ final class RunCommand {
                 "At the end, a summary on stderr: instructions, switches, faults, system calls, and"
                         + " the hash of all events.");
         value(spec, "--timeout", "DURATION", "Stop after so much time of the host: 90s, 1h30m, 500ms.");
+        value(
+                spec,
+                "--trace",
+                "FILE",
+                "Write a trace that ui.perfetto.dev opens: CPUs, thread states, system calls, who woke whom.");
         flag(
                 spec,
                 "--report",
@@ -184,6 +189,7 @@ final class RunCommand {
         if (control != null) {
             builder.observe(new ControlSocket(control.equals(STDERR) ? ControlSocket.own() : Path.of(control)));
         }
+        with(parsed, "--trace", file -> builder.observe(new TraceFile(Path.of(file))));
         if (parsed.hasMatchedOption("--report")) {
             RunReport report = new RunReport();
             builder.observe(new Observer() {
