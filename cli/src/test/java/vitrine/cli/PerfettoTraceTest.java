@@ -132,7 +132,9 @@ class PerfettoTraceTest {
     /** A trace cut off anywhere is valid up to its last whole packet. */
     @Test
     void fullDisk() {
-        Linux linux = Linux.builder().observe(new TraceFile(Path.of("/dev/full"))).build();
-        assertThat(linux.run(List.of("sh", "-c", "exit 4"), new ByteArrayOutputStream())).hasValue(4);
+        Linux linux =
+                Linux.builder().observe(new TraceFile(Path.of("/dev/full"))).build();
+        assertThat(linux.run(List.of("sh", "-c", "exit 4"), new ByteArrayOutputStream()))
+                .hasValue(4);
     }
 }

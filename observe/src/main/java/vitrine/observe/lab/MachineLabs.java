@@ -90,7 +90,7 @@ final class MachineLabs {
                                 + " both frame numbers are there.")
                         .watch("memory.copy-on-write", "memory.table-share", "memory.table-split", "task")
                         .wrong(
-                                "That fork has to copy all page tables (seed 003) holds for Linux, not by necessity: here a"
+                                "That fork has to copy all page tables (textbook) holds for Linux, not by necessity: here a"
                                         + " table is shared until one side changes something below it.")
                         .quiz(
                                 "A process with 16 touched pages forks; the child writes one byte. How many pages are copied?",
@@ -147,7 +147,7 @@ final class MachineLabs {
                         .watch("memory.map")
                         .twin()
                         .wrong(
-                                "Stack and heap do not grow into each other (seeds 003, 004): mappings lie between them, the"
+                                "Stack and heap do not grow into each other (some textbooks): mappings lie between them, the"
                                         + " stack has its own limit and a guard gap, and what is exceeded is that limit."),
                 new Lab("stack-overflow", "A10", "The guard below the stack", e -> {
                             e.claim(

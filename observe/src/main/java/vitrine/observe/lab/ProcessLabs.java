@@ -84,7 +84,7 @@ final class ProcessLabs {
                         })
                         .wrong(
                                 "\"clone(fn, stack, CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND, arg) creates a new"
-                                        + " thread\" (seed 003): without CLONE_THREAD it is a process of its own that shares"
+                                        + " thread\" (textbook): without CLONE_THREAD it is a process of its own that shares"
                                         + " memory, with another getpid().")
                         .look("childTgid of the two task.clone events.")
                         .twin(),
@@ -102,7 +102,7 @@ final class ProcessLabs {
                             e.prints("after:  USR1 default, PIPE ignored, USR2 blocked");
                             e.prints("blocked again, unblocked once: USR2 open");
                         })
-                        .wrong("There is no \"double-blocked\" (seed 003): a mask is a set.")
+                        .wrong("There is no \"double-blocked\" (textbook): a mask is a set.")
                         .look("The two task.exec events and the lines before and after the second.")
                         .twin(),
                 new Lab("posix-spawn", "B3", "posix_spawn is clone and execve", e -> {
@@ -117,7 +117,7 @@ final class ProcessLabs {
                                     e.count(MemoryEvent.TableShare.class) == 0);
                         })
                         .wrong(
-                                "\"posix_spawn is a single syscall\" (seed 003): there is none of that name on Linux, as the"
+                                "\"posix_spawn is a single syscall\" (textbook): there is none of that name on Linux, as the"
                                         + " calls here show.")
                         .look("task.clone flags=0x4111 (CLONE_VM|CLONE_VFORK|SIGCHLD).")
                         .watch("task", "syscall")
@@ -155,7 +155,7 @@ final class ProcessLabs {
                             e.prints("SIG_IGN: wait No child processes");
                         })
                         .wrong(
-                                "\"SIGCHLD ... ignoring it is how zombies accumulate\" (seed 004): to ignore it explicitly"
+                                "\"SIGCHLD ... ignoring it is how zombies accumulate\" (textbook): to ignore it explicitly"
                                         + " makes the kernel reap at once; zombies accumulate under the default, which does nothing.")
                         .look("The second task.reap follows its task.exit at once.")
                         .twin(),
@@ -170,7 +170,7 @@ final class ProcessLabs {
                                                     .count()
                                             == 2);
                         })
-                        .wrong("\"Orphans are adopted by init\" (seed 003) is the rule without PR_SET_CHILD_SUBREAPER;"
+                        .wrong("\"Orphans are adopted by init\" (textbook) is the rule without PR_SET_CHILD_SUBREAPER;"
                                 + " natively a session manager is often the subreaper, so the first line can wait for ever"
                                 + " there.")
                         .look("task.reparent to=1, then to=2."),
@@ -202,7 +202,7 @@ final class ProcessLabs {
                                     "and are not woken: there is nothing to run for minutes",
                                     idle(e) > 200_000_000_000L);
                         })
-                        .wrong("\"D cannot be killed, even with kill -9\" (seed 004): most such waits are TASK_KILLABLE"
+                        .wrong("\"D cannot be killed, even with kill -9\" (textbook): most such waits are TASK_KILLABLE"
                                 + " today, as this one; SIGKILL ends it.")
                         .look("Fifty rows of D, and no # for minutes.")
                         .watch("sched.sleep")
@@ -221,7 +221,7 @@ final class ProcessLabs {
                             e.prints("F_DUPFD from 10 on: Invalid argument");
                         })
                         .wrong(
-                                "The shell loop of seed 004 (ulimit -n 8; exec {fd}<>...) does not fail \"partway\": bash takes"
+                                "The shell loop of a course (ulimit -n 8; exec {fd}<>...) does not fail \"partway\": bash takes"
                                         + " numbers from 10 on by F_DUPFD, which is EINVAL above the limit, so it fails at the first"
                                         + " file.")
                         .look("file.open from 3 to 7, then the error.")

@@ -29,9 +29,9 @@ final class SchedulingLabs {
                         .look("Longer and shorter # in the two rows.")
                         .watch("task")
                         .wrong(
-                                "\"Linux's scheduler is CFS\" (seed 004): since 6.6 it is EEVDF; the weights are the same."
+                                "\"Linux's scheduler is CFS\" (textbook): since 6.6 it is EEVDF; the weights are the same."
                                         + " `vitrine sched --policy cfs,eevdf` shows both. A pick_next_task that walks 140 priorities"
-                                        + " (seed 003) is that of 2.6.22.")
+                                        + " (textbook) is that of 2.6.22.")
                         .quiz("nice 0 and nice 5 on one CPU: how is it shared?", "1024 to 335: three to one."),
                 new Lab("work-stealing", "E4", "Work moves to an idle CPU", e -> {
                             e.claim(

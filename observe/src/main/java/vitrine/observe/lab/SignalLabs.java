@@ -37,7 +37,7 @@ final class SignalLabs {
                                     e.count(SignalEvent.Generate.class, SignalEvent.Generate::ignored) == 1);
                         })
                         .wrong(
-                                "\"Blocked mask: which signals is the process currently ignoring\" (seed 003): a blocked signal"
+                                "\"Blocked mask: which signals is the process currently ignoring\" (textbook): a blocked signal"
                                         + " waits and comes later; and the mask is each thread's own.")
                         .look("ignored=true, once.")
                         .watch("signal")
@@ -84,7 +84,7 @@ final class SignalLabs {
                             e.prints("_exit(130): exited 1 (130), signaled 0");
                         })
                         .wrong(
-                                "\"The kernel terminates the process via the same path as _exit(128 + SIGINT)\" (seed 003): the"
+                                "\"The kernel terminates the process via the same path as _exit(128 + SIGINT)\" (textbook): the"
                                         + " status says killed by signal 2; 128 + 2 is what a shell makes of it.")
                         .look("status= of the two task.exit events.")
                         .twin(),

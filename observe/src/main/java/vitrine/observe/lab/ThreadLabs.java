@@ -115,7 +115,7 @@ final class ThreadLabs {
                                     "swapcontext of glibc calls rt_sigprocmask, for the mask is part of the context",
                                     e.count(SyscallEvent.Enter.class, s -> s.number() == 14) >= 200);
                         })
-                        .wrong("A user-space switch \"with no kernel involvement\" (seed 003) is true of Go's, not of"
+                        .wrong("A user-space switch \"with no kernel involvement\" (textbook) is true of Go's, not of"
                                 + " ucontext: each swapcontext is a system call for the signal mask.")
                         .look("One row. Two hundred calls of rt_sigprocmask.")
                         .twin(),

@@ -105,13 +105,15 @@ public final class PerfettoTrace implements EventStream.Subscriber {
             case SchedEvent e -> sched(now, stamp, e);
             case SyscallEvent e -> call(now, stamp.tid(), e);
             case SignalEvent e -> signal(now, stamp.tid(), e);
-            case MemoryEvent.Fault e -> instant(now, stamp.tid(), "memory", e.major() ? "major fault" : "minor fault", 0, 0);
+            case MemoryEvent.Fault e ->
+                instant(now, stamp.tid(), "memory", e.major() ? "major fault" : "minor fault", 0, 0);
             case MemoryEvent.CopyOnWrite e -> {
                 if (e.from() != e.to()) {
                     instant(now, stamp.tid(), "memory", "copy on write: frame " + e.from() + " to " + e.to(), 0, 0);
                 }
             }
-            case MemoryEvent.OomKill e -> instant(now, stamp.tid(), "memory", "OOM kills " + e.comm() + " " + e.tgid(), 0, 0);
+            case MemoryEvent.OomKill e ->
+                instant(now, stamp.tid(), "memory", "OOM kills " + e.comm() + " " + e.tgid(), 0, 0);
             case FutexEvent.Wait e ->
                 instant(now, stamp.tid(), "futex", "futex wait 0x" + Long.toHexString(e.address()), 0, 0);
             case LockEvent.Wait e -> instant(now, stamp.tid(), "lock", e.kind() + " lock of " + e.holder(), 0, 0);
@@ -129,7 +131,13 @@ public final class PerfettoTrace implements EventStream.Subscriber {
                 threads.put(e.child(), child);
                 child.bornBy = ++lastFlow;
                 describe(e.child(), child, e.childTgid() == e.child() ? e.parent() : 0);
-                instant(now, e.parent(), "task", (e.childTgid() == e.child() ? "fork " : "thread ") + e.child(), child.bornBy, 0);
+                instant(
+                        now,
+                        e.parent(),
+                        "task",
+                        (e.childTgid() == e.child() ? "fork " : "thread ") + e.child(),
+                        child.bornBy,
+                        0);
             }
             case TaskEvent.Exec e -> {
                 @Nullable Thread t = threads.get(e.tid());
@@ -232,7 +240,8 @@ public final class PerfettoTrace implements EventStream.Subscriber {
 
     private void ftrace(long now, int cpu, int pid, int field, ProtoWriter what) {
         ProtoWriter event = new ProtoWriter().number(1, now).number(2, pid).message(field, what);
-        packet(new ProtoWriter().message(FTRACE_EVENTS, new ProtoWriter().number(1, cpu).message(2, event)));
+        packet(new ProtoWriter()
+                .message(FTRACE_EVENTS, new ProtoWriter().number(1, cpu).message(2, event)));
     }
 
     private void call(long now, int tid, SyscallEvent event) {
@@ -270,7 +279,13 @@ public final class PerfettoTrace implements EventStream.Subscriber {
                 if (to != null && !e.ignored()) {
                     long flow = ++lastFlow;
                     to.signals.put(e.signal(), flow);
-                    instant(now, e.from() == 0 ? e.to() : e.from(), "signal", Signal.name(e.signal()) + " to " + e.to(), flow, 0);
+                    instant(
+                            now,
+                            e.from() == 0 ? e.to() : e.from(),
+                            "signal",
+                            Signal.name(e.signal()) + " to " + e.to(),
+                            flow,
+                            0);
                 }
             }
             case SignalEvent.Deliver e -> {
