@@ -52,7 +52,7 @@ public final class Main {
     private static int dispatch(String[] args) {
         CommandLine top = new CommandLine(spec());
         top.setStopAtPositional(true);
-        top.getSubcommands().get("lab").setStopAtPositional(false);
+        top.getSubcommands().forEach((name, command) -> command.setStopAtPositional(!name.equals("lab")));
         ParseResult parsed = top.parseArgs(RunCommand.attachOptionalValues(args));
         ParseResult leaf = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
         CommandLine command = leaf.commandSpec().commandLine();

@@ -55,13 +55,13 @@ public final class PerfettoTrace implements EventStream.Subscriber {
 
     private final SyscallTable calls;
     private final Consumer<byte[]> out;
-    private final Map<Integer, Thread> threads = new HashMap<>();
+    private final Map<Integer, Line> threads = new HashMap<>();
     private final ProtoWriter block = new ProtoWriter();
     private long lastTrack = 1000;
     private long lastFlow;
 
     /** What is known of a task. */
-    private static final class Thread {
+    private static final class Line {
         final long track;
         final int tgid;
         String name;
@@ -70,7 +70,7 @@ public final class PerfettoTrace implements EventStream.Subscriber {
         final Map<Integer, Long> signals = new HashMap<>();
         boolean inCall;
 
-        Thread(long track, int tgid, String name) {
+        Line(long track, int tgid, String name) {
             this.track = track;
             this.tgid = tgid;
             this.name = name;
@@ -126,8 +126,8 @@ public final class PerfettoTrace implements EventStream.Subscriber {
     private void task(long now, TaskEvent event) {
         switch (event) {
             case TaskEvent.Clone e -> {
-                @Nullable Thread parent = threads.get(e.parent());
-                Thread child = new Thread(++lastTrack, e.childTgid(), parent == null ? "init" : parent.name);
+                @Nullable Line parent = threads.get(e.parent());
+                Line child = new Line(++lastTrack, e.childTgid(), parent == null ? "init" : parent.name);
                 threads.put(e.child(), child);
                 child.bornBy = ++lastFlow;
                 describe(e.child(), child, e.childTgid() == e.child() ? e.parent() : 0);
@@ -140,7 +140,7 @@ public final class PerfettoTrace implements EventStream.Subscriber {
                         0);
             }
             case TaskEvent.Exec e -> {
-                @Nullable Thread t = threads.get(e.tid());
+                @Nullable Line t = threads.get(e.tid());
                 if (t != null) {
                     t.name = e.path().substring(e.path().lastIndexOf('/') + 1);
                     describe(e.tid(), t, 0);
@@ -158,7 +158,7 @@ public final class PerfettoTrace implements EventStream.Subscriber {
         }
     }
 
-    private void describe(int tid, Thread t, int ppid) {
+    private void describe(int tid, Line t, int ppid) {
         ProtoWriter tree = new ProtoWriter();
         if (tid == t.tgid) {
             tree.message(1, new ProtoWriter().number(1, tid).number(2, ppid).text(3, t.name));
@@ -192,7 +192,7 @@ public final class PerfettoTrace implements EventStream.Subscriber {
                         .number(4, 1)
                         .number(5, e.cpu());
                 ftrace(now, stamp.cpu(), e.waker(), SCHED_WAKING, waking);
-                @Nullable Thread woken = threads.get(e.tid());
+                @Nullable Line woken = threads.get(e.tid());
                 if (woken != null && e.waker() != 0) {
                     woken.wokenBy = ++lastFlow;
                     instant(now, e.waker(), "sched", "wakes " + name(e.tid()) + " " + e.tid(), woken.wokenBy, 0);
@@ -207,7 +207,7 @@ public final class PerfettoTrace implements EventStream.Subscriber {
 
     /** A task gets a CPU: the flow of who woke or made it ends. */
     private void arrived(long now, int tid) {
-        @Nullable Thread t = threads.get(tid);
+        @Nullable Line t = threads.get(tid);
         if (t == null) {
             return;
         }
@@ -234,7 +234,7 @@ public final class PerfettoTrace implements EventStream.Subscriber {
     }
 
     private String name(int tid) {
-        @Nullable Thread t = threads.get(tid);
+        @Nullable Line t = threads.get(tid);
         return t == null ? tid == 0 ? "swapper" : "init" : t.name;
     }
 
@@ -245,7 +245,7 @@ public final class PerfettoTrace implements EventStream.Subscriber {
     }
 
     private void call(long now, int tid, SyscallEvent event) {
-        @Nullable Thread t = threads.get(tid);
+        @Nullable Line t = threads.get(tid);
         if (t == null) {
             return;
         }
@@ -265,7 +265,7 @@ public final class PerfettoTrace implements EventStream.Subscriber {
     }
 
     private void endCall(long now, int tid) {
-        @Nullable Thread t = threads.get(tid);
+        @Nullable Line t = threads.get(tid);
         if (t != null && t.inCall) {
             t.inCall = false;
             track(now, t, END, "", "", 0, 0);
@@ -275,7 +275,7 @@ public final class PerfettoTrace implements EventStream.Subscriber {
     private void signal(long now, int tid, SignalEvent event) {
         switch (event) {
             case SignalEvent.Generate e -> {
-                @Nullable Thread to = threads.get(e.to());
+                @Nullable Line to = threads.get(e.to());
                 if (to != null && !e.ignored()) {
                     long flow = ++lastFlow;
                     to.signals.put(e.signal(), flow);
@@ -289,7 +289,7 @@ public final class PerfettoTrace implements EventStream.Subscriber {
                 }
             }
             case SignalEvent.Deliver e -> {
-                @Nullable Thread t = threads.get(tid);
+                @Nullable Line t = threads.get(tid);
                 @Nullable Long flow = t == null ? null : t.signals.remove(e.signal());
                 instant(now, tid, "signal", Signal.name(e.signal()) + " delivered", 0, flow == null ? 0 : flow);
             }
@@ -300,13 +300,13 @@ public final class PerfettoTrace implements EventStream.Subscriber {
     }
 
     private void instant(long now, int tid, String category, String name, long flow, long lastOfFlow) {
-        @Nullable Thread t = threads.get(tid);
+        @Nullable Line t = threads.get(tid);
         if (t != null) {
             track(now, t, INSTANT, category, name, flow, lastOfFlow);
         }
     }
 
-    private void track(long now, Thread t, int type, String category, String name, long flow, long lastOfFlow) {
+    private void track(long now, Line t, int type, String category, String name, long flow, long lastOfFlow) {
         ProtoWriter event = new ProtoWriter().number(TYPE, type).number(TRACK, t.track);
         if (type != END) {
             event.text(CATEGORIES, category).text(NAME, name);
