@@ -144,7 +144,7 @@ final class Pty implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         try {
             int ignored = (int) CLOSE.invokeExact(master);
         } catch (Throwable e) {
