@@ -141,7 +141,7 @@ public final class Views {
                 "minflt",
                 "majflt",
                 "COMMAND"));
-        all.sort(java.util.Comparator.comparingLong((ThreadGroup g) -> -cpu(g)).thenComparing(g -> g.tgid));
+        all.sort(java.util.Comparator.comparingLong((ThreadGroup g) -> -cpu(g)).thenComparingInt(g -> g.tgid));
         for (ThreadGroup g : all.subList(0, Math.min(all.size(), 30))) {
             @Nullable MemoryMap m = g.leader.memory;
             lines.add(String.format(
