@@ -38,9 +38,9 @@ class NetworkTest {
         while (true) {
             Socket s = new Socket();
             s.connect(new InetSocketAddress(HERE, port));
-            s.getOutputStream().write('?');
-            s.getOutputStream().flush();
             try {
+                s.getOutputStream().write('?');
+                s.getOutputStream().flush();
                 if (s.getInputStream().read() == '!') {
                     return s;
                 }

@@ -143,7 +143,7 @@ final class ControlSocket implements Observer {
         try (Stream<Path> files = Files.list(folder())) {
             return files.filter(f -> f.toString().endsWith(".sock"))
                     .filter(ControlSocket::alive)
-                    .max(Comparator.comparing(f -> f.toFile().lastModified()));
+                    .max(Comparator.comparingLong(f -> f.toFile().lastModified()));
         } catch (IOException e) {
             return Optional.empty();
         }

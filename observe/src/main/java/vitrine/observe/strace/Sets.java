@@ -46,6 +46,9 @@ public final class Sets {
         set("STATX", "STATX_ALL=0xfff STATX_BASIC_STATS=0x7ff STATX_TYPE=1 STATX_MODE=2 STATX_SIZE=0x200");
         set("RWF", "RWF_HIPRI=1 RWF_DSYNC=2 RWF_SYNC=4 RWF_NOWAIT=8 RWF_APPEND=0x10");
         set("MEMFD", "MFD_CLOEXEC=1 MFD_ALLOW_SEALING=2 MFD_HUGETLB=4");
+        set(
+                "KCMP",
+                "KCMP_FILE=0 KCMP_VM=1 KCMP_FILES=2 KCMP_FS=3 KCMP_SIGHAND=4 KCMP_IO=5 KCMP_SYSVSEM=6 KCMP_EPOLL_TFD=7");
         set("INOTIFY_INIT", "IN_NONBLOCK=0x800 IN_CLOEXEC=0x80000");
         set(
                 "INOTIFY",
