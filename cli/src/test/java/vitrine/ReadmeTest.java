@@ -41,6 +41,6 @@ class ReadmeTest {
         String source = Files.readString(home.resolve("cli/src/test/java/vitrine/ReadmeTest.java"));
         String body = source.substring(
                 source.indexOf('{', source.indexOf("void example()")) + 2, source.indexOf("    }\n    // end"));
-        assertThat(Files.readString(home.resolve("README.md"))).contains("```java\n" + body.stripIndent() + "```");
+        assertThat(Files.readString(home.resolve("README.md"))).contains("```java\n" + body.indent(-8) + "```");
     }
 }
