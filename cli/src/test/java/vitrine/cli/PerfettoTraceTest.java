@@ -124,7 +124,7 @@ class PerfettoTraceTest {
         }
         assertThat(seen).isEqualTo(switches.get());
         assertThat(depth).as("every system call that begins ends").isZero();
-        assertThat(names).contains("execve", "wait4", "first run", "woken", "exec /bin/sh", "SIGUSR1 delivered");
+        assertThat(names).contains("execve", "wait4", "first run", "woken", "exec /usr/bin/sh", "SIGUSR1 delivered");
         assertThat(ended).isNotEmpty();
         assertThat(begun).containsAll(ended);
     }
