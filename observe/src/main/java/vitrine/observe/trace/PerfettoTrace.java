@@ -129,7 +129,7 @@ public final class PerfettoTrace implements EventStream.Subscriber {
                 @Nullable Line parent = threads.get(e.parent());
                 Line child = new Line(++lastTrack, e.childTgid(), parent == null ? "init" : parent.name);
                 threads.put(e.child(), child);
-                child.bornBy = ++lastFlow;
+                child.bornBy = parent == null ? 0 : ++lastFlow;
                 describe(e.child(), child, e.childTgid() == e.child() ? e.parent() : 0);
                 instant(
                         now,
@@ -193,7 +193,7 @@ public final class PerfettoTrace implements EventStream.Subscriber {
                         .number(5, e.cpu());
                 ftrace(now, stamp.cpu(), e.waker(), SCHED_WAKING, waking);
                 @Nullable Line woken = threads.get(e.tid());
-                if (woken != null && e.waker() != 0) {
+                if (woken != null && threads.containsKey(e.waker())) {
                     woken.wokenBy = ++lastFlow;
                     instant(now, e.waker(), "sched", "wakes " + name(e.tid()) + " " + e.tid(), woken.wokenBy, 0);
                 }
@@ -281,7 +281,7 @@ public final class PerfettoTrace implements EventStream.Subscriber {
                     to.signals.put(e.signal(), flow);
                     instant(
                             now,
-                            e.from() == 0 ? e.to() : e.from(),
+                            threads.containsKey(e.from()) ? e.from() : e.to(),
                             "signal",
                             Signal.name(e.signal()) + " to " + e.to(),
                             flow,
