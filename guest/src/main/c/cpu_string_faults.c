@@ -119,7 +119,6 @@ int main(void) {
   sigaltstack(&ss, 0);
   struct sigaction su = {.sa_sigaction = asked, .sa_flags = SA_SIGINFO};
   sigaction(SIGUSR1, &su, 0);
-  raise(SIGUSR1);
   struct sigaction sa = {.sa_sigaction = repair, .sa_flags = SA_SIGINFO | SA_ONSTACK};
   sigaction(SIGSEGV, &sa, 0);
   a = mmap((void *)0x20000000, 4 * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
