@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -28,7 +29,9 @@ class TerminalTest {
         return p;
     }
 
+    /** Types by the clock, which a loaded machine does not keep up with. */
     @Test
+    @Tag("long")
     void aShellHasASizeJobControlAndAnEditor() throws Throwable {
         try (Pty pty = new Pty(30, 100)) {
             byte[] before = pty.attributes();
