@@ -40,7 +40,7 @@ public final class Engine {
 
     private static final int TRAINING_BUDGET = 128;
 
-    /** After that, one of so many entries is a try whether HotSpot has compiled it; the others are interpreted. */
+    /** After that, one of so many short turns is a try whether HotSpot has compiled it. */
     private static final int TRY_EVERY = 16;
 
     private static final int TRY_BUDGET = 512;

@@ -52,7 +52,7 @@ final class RegionBuilder {
         if (blocks.isEmpty()) {
             return;
         }
-        spread(0, true);
+        spread(true);
         boolean[] loop = loop(0);
         List<Block> near = List.copyOf(blocks);
         List<Long> nearDeltas = List.copyOf(deltas);
@@ -68,7 +68,7 @@ final class RegionBuilder {
             }
         }
         if (!loop[0]) {
-            spread(0, false);
+            spread(false);
         }
         mostUops = most;
     }
@@ -86,11 +86,11 @@ final class RegionBuilder {
         RegionBuilder near = new RegionBuilder(cache, space, page, STRAIGHT_UOPS);
         near.frame(0);
         near.add(found, 0);
-        near.spread(0, false);
+        near.spread(false);
         RegionBuilder around = new RegionBuilder(cache, space, page, 2 * LOOP_UOPS);
         around.frame(0);
         around.add(found, 0);
-        around.spread(0, true);
+        around.spread(true);
         for (int i = 0; i < Math.min(near.blocks.size(), TRIES); i++) {
             Block block = near.blocks.get(i);
             int at = near.deltas.get(i) == 0 ? around.find(block.start()) : -1;
@@ -130,9 +130,9 @@ final class RegionBuilder {
         return block.translation instanceof Region region && !region.dead;
     }
 
-    /** Adds what the blocks from number {@code from} on lead to, nearest first, and perhaps what leads to them. */
-    private void spread(int from, boolean back) {
-        for (int i = from; i < blocks.size(); i++) {
+    /** Adds what the blocks lead to, nearest first, and perhaps what leads to them. */
+    private void spread(boolean back) {
+        for (int i = 0; i < blocks.size(); i++) {
             Block b = blocks.get(i);
             long delta = deltas.get(i);
             if (back) {
@@ -167,6 +167,7 @@ final class RegionBuilder {
     private boolean[] loop(int seed) {
         int n = blocks.size();
         int[][] next = new int[n][];
+        boolean[] led = led();
         int[] returns = java.util.stream.IntStream.range(0, n)
                 .filter(i -> calls(blocks.get(i)))
                 .map(i -> find(deltas.get(i) + blocks.get(i).end()))
@@ -174,7 +175,7 @@ final class RegionBuilder {
         for (int i = 0; i < n; i++) {
             Block b = blocks.get(i);
             next[i] = switch (Uop.op(b.code[b.code.length - 1])) {
-                case Uop.JMPI -> others(i);
+                case Uop.JMPI -> others(i, led);
                 case Uop.RET -> returns;
                 default -> successors(i);
             };
@@ -214,8 +215,7 @@ final class RegionBuilder {
     }
 
     /** Where an indirect jump may lead to: blocks of its page that no direct branch leads to. */
-    private int[] others(int i) {
-        boolean[] led = led();
+    private int[] others(int i, boolean[] led) {
         return java.util.stream.IntStream.range(0, led.length)
                 .filter(j -> !led[j] && deltas.get(j).equals(deltas.get(i)))
                 .toArray();

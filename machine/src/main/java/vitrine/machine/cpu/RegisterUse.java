@@ -134,7 +134,7 @@ final class RegisterUse {
             }
             case VOP -> {
                 operation(w, d, a, b);
-                floats |= TranslateVector.wantsFloats(w);
+                floats |= TranslateFloat.does(w);
             }
             default -> {
                 reads(a);

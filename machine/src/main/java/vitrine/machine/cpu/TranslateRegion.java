@@ -39,7 +39,6 @@ final class TranslateRegion {
     static final ClassDesc MEMORY = desc(GuestMemory.class);
     static final ClassDesc HELPERS = desc(Helpers.class);
     static final ClassDesc REGION = desc(Region.class);
-    static final ClassDesc TRANSLATED = desc(Translated.class);
     private static final ClassDesc FAULT = desc(GuestFault.class);
     private static final ClassDesc SPACE = ClassDesc.of("vitrine.machine.memory.AddressSpace");
     private static final ClassDesc LONGS = ConstantDescs.CD_long.arrayType();

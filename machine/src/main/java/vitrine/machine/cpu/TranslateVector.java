@@ -37,11 +37,6 @@ final class TranslateVector {
         this.floats = new TranslateFloat(block);
     }
 
-    /** Whether a VOP is floating-point arithmetic that is done here. */
-    static boolean wantsFloats(long w) {
-        return TranslateFloat.does(w);
-    }
-
     private void get(int vector, int lane) {
         b.lload(o.lane(vector, lane));
     }
@@ -235,8 +230,8 @@ final class TranslateVector {
                     b.loadConstant(LOW).land().lstore(T);
                     b.loadConstant(LOW).land().lload(T).lmul();
                 });
-            case PSHUFD -> dwords(d, a, a, imm, true);
-            case SHUFPS -> dwords(d, d, a, imm, true);
+            case PSHUFD -> dwords(d, a, a, imm);
+            case SHUFPS -> dwords(d, d, a, imm);
             case SHUFPD -> {
                 get(a, imm >> 1 & 1);
                 b.lstore(T);
@@ -311,13 +306,11 @@ final class TranslateVector {
     }
 
     /** The low result lane from two doublewords of x, the high one from two of y. */
-    private void dwords(int d, int x, int y, int imm, boolean both) {
+    private void dwords(int d, int x, int y, int imm) {
         pair(x, imm & 3, imm >> 2 & 3);
         b.lstore(T);
-        if (both) {
-            pair(y, imm >> 4 & 3, imm >> 6 & 3);
-            set(d, 1);
-        }
+        pair(y, imm >> 4 & 3, imm >> 6 & 3);
+        set(d, 1);
         b.lload(T);
         set(d, 0);
     }
