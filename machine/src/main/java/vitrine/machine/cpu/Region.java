@@ -18,10 +18,7 @@ abstract class Region extends Block.Translation {
     /** {@link #why}: the instruction at RIP is one that only the interpreter executes. */
     static final int INTERPRET = 2;
 
-    /** The blocks, and for each where its page is relative to the first one. */
     final Block[] blocks;
-
-    final long[] deltas;
     /** For each place that can fault: where its instruction stands, and how many instructions of the block are not done. */
     final long[] siteOffset;
 
@@ -49,7 +46,6 @@ abstract class Region extends Block.Translation {
     /** What a region is made of, except for its code. */
     record Parts(
             Block[] blocks,
-            long[] deltas,
             long[] siteOffset,
             int[] siteUndone,
             long[] guardDelta,
@@ -58,7 +54,6 @@ abstract class Region extends Block.Translation {
 
     Region(Parts parts) {
         this.blocks = parts.blocks;
-        this.deltas = parts.deltas;
         this.siteOffset = parts.siteOffset;
         this.siteUndone = parts.siteUndone;
         this.guardDelta = parts.guardDelta;

@@ -116,7 +116,6 @@ final class TranslateRegion {
     Region.Parts parts() {
         return new Region.Parts(
                 region.blocks.toArray(Block[]::new),
-                longs(region.deltas),
                 longs(siteOffsets),
                 siteUndones.stream().mapToInt(Integer::intValue).toArray(),
                 longs(region.guardDeltas),
