@@ -116,7 +116,11 @@ public final class Kernel {
         this.random = config.seed() ^ 0x7669_7472_696eL;
         this.scheduler = new Scheduler(this, config.cpus(), config.seed());
         this.clock = new MachineClock(
-                gate, config.hostClock(), config.hostClock() ? gate.epochNanos() : BOOT_EPOCH, scheduler.cpu(0));
+                gate,
+                config.hostClock(),
+                config.hostClock() ? gate.epochNanos() : BOOT_EPOCH,
+                scheduler.cpu(0),
+                timers);
         events.stampWith(() -> {
             Task t = current;
             return new Event.Stamp(now(), t == null ? 0 : t.sched.cpu, t == null ? 0 : t.tid);

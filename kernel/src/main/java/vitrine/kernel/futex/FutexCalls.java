@@ -174,9 +174,10 @@ public final class FutexCalls {
         if ((op & 127) == WAIT) {
             return t.callDeadline(nanos);
         }
-        long now = t.kernel.now();
-        long moment = (op & CLOCK_REALTIME) != 0 ? nanos - t.kernel.clock.epochOffset() : nanos;
-        return t.callDeadline(nanos == Long.MAX_VALUE ? -1 : Math.max(0, moment - now));
+        if ((op & CLOCK_REALTIME) != 0) {
+            return t.wallDeadline(nanos);
+        }
+        return t.callDeadline(nanos == Long.MAX_VALUE ? -1 : Math.max(0, nanos - t.kernel.now()));
     }
 
     private static long sleep(Task t, long deadline, boolean timed) {

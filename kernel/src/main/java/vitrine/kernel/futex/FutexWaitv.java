@@ -81,10 +81,11 @@ final class FutexWaitv {
             throw vitrine.kernel.abi.Errno.of(EINVAL);
         }
         long nanos = TimeSpec.read(t, timeout);
-        if (nanos == Long.MAX_VALUE) {
-            return nanos;
+        if (clock == Clocks.REALTIME) {
+            return t.wallDeadline(nanos);
         }
-        return Math.max(0, clock == Clocks.REALTIME ? nanos - t.kernel.clock.epochOffset() : nanos);
+        t.continueDeadline(nanos);
+        return nanos;
     }
 
     /** Sleeps until {@code until}; the queues already hold the waiters. */

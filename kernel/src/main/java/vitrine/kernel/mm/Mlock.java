@@ -6,6 +6,7 @@ import static vitrine.machine.memory.PhysicalMemory.PAGE_MASK;
 import static vitrine.machine.memory.PhysicalMemory.PAGE_SHIFT;
 
 import vitrine.kernel.abi.Errno;
+import vitrine.machine.memory.AddressSpace;
 
 /**
  * mlock(2), mlock2(2), munlock(2), mlockall(2) and munlockall(2). Nothing is ever swapped, so locking means to fault
@@ -127,11 +128,14 @@ final class Mlock {
     }
 
     private static void apply(MemoryMap map, long start, long len, int lock) {
-        if (len < 0 || start + len < start) {
+        if (Long.compareUnsigned(start + len, start) < 0) {
             throw Errno.of(Errno.EINVAL);
         }
         if (len == 0) {
             return;
+        }
+        if (Long.compareUnsigned(start + len, AddressSpace.USER_END) > 0) {
+            throw Errno.of(Errno.ENOMEM);
         }
         forEach(map, start, start + len, index -> set(map, map.areas.get(index), lock));
     }

@@ -32,10 +32,9 @@ final class DescriptorCalls {
                 (t, clock, how, c, d, e, f) -> timerfd(t, (int) clock, (int) how),
                 Arg.oneOf("clockid", "clock"),
                 Arg.flags("flags", "tfd"));
-        s.partial(
+        s.full(
                 286,
                 "timerfd_settime",
-                "TFD_TIMER_CANCEL_ON_SET never cancels; absolute real-time timers do not follow clock_settime",
                 (t, fd, how, now, old, e, f) -> set(t, fd, (int) how, now, old),
                 Arg.fd("fd"),
                 Arg.flags("flags", "tfd_timer"),
@@ -115,15 +114,14 @@ final class DescriptorCalls {
             return -Errno.EINVAL;
         }
         TimerFd timer = timer(t, fd);
+        long left = timer.left();
+        long oldInterval = timer.interval();
+        boolean absolute = (flags & TFD_TIMER_ABSTIME) != 0;
+        long result = timer.set(absolute, (flags & TFD_TIMER_CANCEL_ON_SET) != 0, value, interval);
         if (old != 0) {
-            long left = timer.left();
-            long oldInterval = timer.interval();
-            timer.set((flags & TFD_TIMER_ABSTIME) != 0, value, interval);
             store(t, old, left, oldInterval);
-        } else {
-            timer.set((flags & TFD_TIMER_ABSTIME) != 0, value, interval);
         }
-        return 0;
+        return result;
     }
 
     private static void store(Task t, long address, TimerFd timer) {

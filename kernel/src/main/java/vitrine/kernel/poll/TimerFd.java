@@ -47,24 +47,59 @@ final class TimerFd extends AnonFile {
     @Override
     protected void closed() {
         kernel.timers.cancel(timer);
+        clockWasSet.unlink();
     }
 
     private boolean realTime() {
         return clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_ALARM;
     }
 
-    /** Arms for {@code value} ns (0: disarms), from now or absolute on its clock. */
-    void set(boolean absolute, long value, long newInterval) {
+    /** Woken by {@code clock_settime}, while such a timer shall end with that (TFD_TIMER_CANCEL_ON_SET). */
+    private final WaitQueue.Node clockWasSet = new WaitQueue.Node(events -> {
+        canceled = true;
+        ticks++;
+        wake();
+    });
+
+    private boolean canceled;
+
+    private void wake() {
+        queue.wake(Poll.IN);
+    }
+
+    /** Whether the wall clock was set since somebody asked last. */
+    private boolean takeCanceled() {
+        boolean was = canceled;
+        canceled = false;
+        return was;
+    }
+
+    /**
+     * Arms for {@code value} ns (0: disarms), from now or absolute on its clock.
+     *
+     * @return 0 or -ECANCELED: it is armed, and the clock was set since the last read
+     */
+    long set(boolean absolute, boolean cancelOnSet, long value, long newInterval) {
         kernel.timers.cancel(timer);
+        if (absolute && cancelOnSet && realTime()) {
+            if (clockWasSet.queue() == null) {
+                kernel.clock.wasSet().add(clockWasSet, false);
+            }
+        } else {
+            clockWasSet.unlink();
+            canceled = false;
+        }
         expired = false;
         ticks = 0;
         settime = absolute ? 1 : 0;
         interval = newInterval;
-        if (value != 0) {
-            long now = kernel.now();
-            long deadline = !absolute ? now + value : realTime() ? value - (kernel.epochNow() - now) : value;
-            kernel.timers.arm(timer, absolute || deadline >= 0 ? deadline : Long.MAX_VALUE - 1);
+        if (value != 0 && absolute && realTime()) {
+            kernel.timers.armOnWall(timer, value, kernel.clock.epochOffset());
+        } else if (value != 0) {
+            long deadline = absolute ? value : kernel.now() + value;
+            kernel.timers.arm(timer, deadline >= 0 ? deadline : Long.MAX_VALUE - 1);
         }
+        return value != 0 && takeCanceled() ? -Errno.ECANCELED : 0;
     }
 
     long interval() {
@@ -91,7 +126,12 @@ final class TimerFd extends AnonFile {
             long missed = Math.max(0, (kernel.now() - timer.deadline()) / interval);
             ticks += missed;
             long following = timer.deadline() + (missed + 1) * interval;
-            kernel.timers.arm(timer, following < 0 ? Long.MAX_VALUE - 1 : following);
+            if (timer.isOnWall()) {
+                long offset = kernel.clock.epochOffset();
+                kernel.timers.armOnWall(timer, following + offset, offset);
+            } else {
+                kernel.timers.arm(timer, following < 0 ? Long.MAX_VALUE - 1 : following);
+            }
         }
     }
 
@@ -99,6 +139,11 @@ final class TimerFd extends AnonFile {
     public long read(Task t, IoBuffer to, long offset) {
         if (to.remaining() < 8) {
             return -Errno.EINVAL;
+        }
+        if (takeCanceled()) {
+            ticks = 0;
+            expired = false;
+            return -Errno.ECANCELED;
         }
         if (ticks == 0) {
             return nonblock() ? -Errno.EAGAIN : t.sleepOn(queue);

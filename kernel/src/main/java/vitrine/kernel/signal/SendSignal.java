@@ -203,7 +203,7 @@ public final class SendSignal {
                 && !Signal.ignoredByDefault(s)
                 && !Signal.stopsByDefault(s)
                 && (s == SIGKILL || !Signal.dumpsCore(s))
-                && (t.awaitedSignals & bit(s)) == 0;
+                && (t.blocked & bit(s)) == 0; // one that sigtimedwait waits for and nobody blocked kills as well
     }
 
     private static boolean wants(Task t, int s) {

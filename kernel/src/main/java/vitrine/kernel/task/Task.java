@@ -201,6 +201,7 @@ public final class Task implements WaitQueue.Callback {
 
     private long deadline;
     private boolean deadlineKnown;
+    private boolean deadlineOnWall;
     private WaitQueue.Node[] nodes = {new WaitQueue.Node(this)};
     private int waits;
     private @Nullable WaitQueue exclusiveWake;
@@ -378,7 +379,11 @@ public final class Task implements WaitQueue.Callback {
         state = how;
         wchan = where;
         if (until != Long.MAX_VALUE) {
-            kernel.timers.arm(sleepTimer, until);
+            if (deadlineOnWall && until == knownDeadline()) {
+                kernel.timers.armOnWall(sleepTimer, deadline, kernel.clock.epochOffset());
+            } else {
+                kernel.timers.arm(sleepTimer, until);
+            }
         }
     }
 
@@ -551,7 +556,20 @@ public final class Task implements WaitQueue.Callback {
             deadline = timeout < 0 || now + timeout < 0 ? Long.MAX_VALUE : now + timeout;
             deadlineKnown = true;
         }
-        return deadline;
+        return knownDeadline();
+    }
+
+    /**
+     * As {@link #callDeadline} for a moment of the wall clock, ns since the epoch: when that clock is set the sleep ends
+     * earlier or later. Returns it by the monotonic clock.
+     */
+    public long wallDeadline(long moment) {
+        if (!deadlineKnown) {
+            deadline = moment;
+            deadlineOnWall = moment != Long.MAX_VALUE;
+            deadlineKnown = true;
+        }
+        return knownDeadline();
     }
 
     /** The dispatcher starts a call. */
@@ -559,17 +577,21 @@ public final class Task implements WaitQueue.Callback {
         syscall = number;
         callState = null;
         deadlineKnown = false;
+        deadlineOnWall = false;
     }
 
     /** restart_syscall(2): the call goes on with the deadline it had. */
     public void continueDeadline(long until) {
         deadline = until;
+        deadlineOnWall = false;
         deadlineKnown = true;
     }
 
     /** The deadline that {@link #callDeadline} fixed, {@code Long.MAX_VALUE} when there is none. */
     public long knownDeadline() {
-        return deadlineKnown ? deadline : Long.MAX_VALUE;
+        return !deadlineKnown
+                ? Long.MAX_VALUE
+                : deadlineOnWall ? deadline - kernel.clock.epochOffset() : deadline;
     }
 
     @Override

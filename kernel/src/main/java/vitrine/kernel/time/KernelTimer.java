@@ -6,9 +6,19 @@ public abstract class KernelTimer {
     long sequence;
     int index = -1;
 
+    /** Armed for a moment of the wall clock, which may be set: that moment, ns since the epoch. */
+    long wallDeadline;
+
+    boolean onWall;
+
     /** When, ns of the monotonic clock; meaningless unless {@link #isArmed}. */
     public final long deadline() {
         return deadline;
+    }
+
+    /** Whether it is armed for a moment of the wall clock. */
+    public final boolean isOnWall() {
+        return onWall;
     }
 
     public final boolean isArmed() {

@@ -2,6 +2,7 @@ package vitrine.kernel.time;
 
 import vitrine.kernel.gate.Gate;
 import vitrine.kernel.sched.VirtualCpu;
+import vitrine.kernel.sched.WaitQueue;
 
 /**
  * The machine's time. Virtual: a CPU's time advances by one ns for each instruction it retires, all CPUs side by side in
@@ -15,8 +16,11 @@ public final class MachineClock {
     private long base;
     private long last;
     private VirtualCpu turn;
+    private final TimerQueue timers;
+    private final WaitQueue wasSet = new WaitQueue("clock_was_set");
 
-    public MachineClock(Gate gate, boolean host, long epoch, VirtualCpu first) {
+    public MachineClock(Gate gate, boolean host, long epoch, VirtualCpu first, TimerQueue timers) {
+        this.timers = timers;
         this.gate = gate;
         this.host = host;
         this.epoch = epoch;
@@ -50,6 +54,13 @@ public final class MachineClock {
     /** clock_settime(2). */
     public void setEpochNow(long nanos) {
         epoch = nanos - now();
+        timers.wallClockWasSet(epoch);
+        wasSet.wakeAll(0);
+    }
+
+    /** Woken when the wall clock was set. */
+    public WaitQueue wasSet() {
+        return wasSet;
     }
 
     /** A CPU's turn begins. */

@@ -81,6 +81,13 @@ final class PosixTimer extends KernelTimer {
         }
     }
 
+    /** Arms for a moment of the wall clock, ns since the epoch: it follows when that clock is set. */
+    void setOnWall(long moment, long newInterval) {
+        interval = newInterval;
+        overrun = 0;
+        group.kernel.timers.armOnWall(this, moment, group.kernel.clock.epochOffset());
+    }
+
     void tick() {
         if (cpuDeadline == 0 || cpuTime() < cpuDeadline) {
             return;
@@ -102,7 +109,13 @@ final class PosixTimer extends KernelTimer {
         long missed = 0;
         if (interval > 0) {
             missed = Math.max(0, (group.kernel.now() - deadline()) / interval);
-            group.kernel.timers.arm(this, deadline() + (missed + 1) * interval);
+            long step = (missed + 1) * interval;
+            if (isOnWall()) {
+                long offset = group.kernel.clock.epochOffset();
+                group.kernel.timers.armOnWall(this, deadline() + offset + step, offset);
+            } else {
+                group.kernel.timers.arm(this, deadline() + step);
+            }
         }
         fire(missed);
     }

@@ -107,9 +107,10 @@ public final class TimeCalls {
         long now = t.kernel.now();
         long nanos = TimeSpec.read(t, request);
         long deadline;
-        if (absolute) {
-            long target = Clocks.isRealtime(clock) ? nanos - t.kernel.clock.epochOffset() : nanos;
-            deadline = Clocks.isCpuClock(clock) ? now + Math.max(0, nanos - Clocks.read(t, clock)) : target;
+        if (absolute && Clocks.isRealtime(clock)) {
+            deadline = t.wallDeadline(nanos);
+        } else if (absolute) {
+            deadline = Clocks.isCpuClock(clock) ? now + Math.max(0, nanos - Clocks.read(t, clock)) : nanos;
         } else {
             deadline = t.callDeadline(nanos);
         }

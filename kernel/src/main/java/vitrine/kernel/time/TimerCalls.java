@@ -182,8 +182,10 @@ final class TimerCalls {
             p.set(0, interval);
         } else if (p.isCpuTimer()) {
             p.set(absolute ? first : ProcessTimers.addSaturated(p.cpuTime(), first), interval);
+        } else if (absolute && Clocks.isRealtime(p.clock)) {
+            p.setOnWall(first, interval);
         } else if (absolute) {
-            p.set(Math.max(1, Clocks.isRealtime(p.clock) ? first - t.kernel.clock.epochOffset() : first), interval);
+            p.set(first, interval);
         } else {
             p.set(ProcessTimers.addSaturated(t.kernel.now(), first), interval);
         }

@@ -1,6 +1,9 @@
 package vitrine.kernel.time;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** All armed timers, earliest deadline first, the one armed first among equals: a binary heap. */
@@ -12,6 +15,37 @@ public final class TimerQueue {
     /** Arms {@code timer} for {@code deadline}, replacing the deadline it had. */
     public void arm(KernelTimer timer, long deadline) {
         cancel(timer);
+        timer.onWall = false;
+        add(timer, deadline);
+    }
+
+    /**
+     * Arms {@code timer} for a moment of the wall clock, ns since the epoch: it follows when that clock is set.
+     *
+     * @param offset what to add to the monotonic clock for the wall clock
+     */
+    public void armOnWall(KernelTimer timer, long moment, long offset) {
+        cancel(timer);
+        timer.onWall = true;
+        timer.wallDeadline = moment;
+        add(timer, moment - offset);
+    }
+
+    /** The wall clock was set: its timers are due at other moments now. */
+    void wallClockWasSet(long offset) {
+        List<KernelTimer> moved = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            if (at(i).onWall) {
+                moved.add(at(i));
+            }
+        }
+        moved.sort(Comparator.comparingLong(t -> t.sequence));
+        for (KernelTimer t : moved) {
+            armOnWall(t, t.wallDeadline, offset);
+        }
+    }
+
+    private void add(KernelTimer timer, long deadline) {
         timer.deadline = deadline;
         timer.sequence = sequence++;
         if (size == heap.length) {
