@@ -589,9 +589,7 @@ public final class Task implements WaitQueue.Callback {
 
     /** The deadline that {@link #callDeadline} fixed, {@code Long.MAX_VALUE} when there is none. */
     public long knownDeadline() {
-        return !deadlineKnown
-                ? Long.MAX_VALUE
-                : deadlineOnWall ? deadline - kernel.clock.epochOffset() : deadline;
+        return !deadlineKnown ? Long.MAX_VALUE : deadlineOnWall ? deadline - kernel.clock.epochOffset() : deadline;
     }
 
     @Override

@@ -45,12 +45,7 @@ abstract class Region extends Block.Translation {
 
     /** What a region is made of, except for its code. */
     record Parts(
-            Block[] blocks,
-            long[] siteOffset,
-            int[] siteUndone,
-            long[] guardDelta,
-            long[] guardHost,
-            boolean floats) {}
+            Block[] blocks, long[] siteOffset, int[] siteUndone, long[] guardDelta, long[] guardHost, boolean floats) {}
 
     Region(Parts parts) {
         this.blocks = parts.blocks;
