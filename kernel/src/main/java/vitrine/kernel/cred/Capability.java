@@ -30,6 +30,7 @@ public final class Capability {
     public static final int SETFCAP = 31;
     public static final int SYSLOG = 34;
     public static final int LEASE = 28;
+    public static final int CHECKPOINT_RESTORE = 40;
     public static final int LAST = 40;
 
     private Capability() {}

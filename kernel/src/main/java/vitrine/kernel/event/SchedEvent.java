@@ -26,6 +26,9 @@ public sealed interface SchedEvent extends Event {
     @Meaning("Priority inheritance: the task runs with real-time priority `to` instead of `from` (0: none).")
     record Boost(int tid, int from, int to) implements SchedEvent {}
 
+    @Meaning("A SCHED_DEADLINE task used up what it was promised, and waits until the moment `until`.")
+    record Throttle(int cpu, int tid, long until) implements SchedEvent {}
+
     @Meaning("`waker` (0: a timer or the outside) made `tid` runnable on `cpu`.")
     record Wakeup(int tid, int waker, int cpu) implements SchedEvent {}
 

@@ -45,7 +45,8 @@ final class StatText {
                 .put(children.majorFaults);
         b.put(times.user / TICK).put(times.system / TICK); // 14, 15
         b.put(children.user / TICK).put(children.system / TICK);
-        b.put(e.realTime() ? -1 - e.rtPriority : 20 + e.nice).put(e.nice);
+        b.put(e.deadline() ? -101 : e.realTime() ? -1 - e.rtPriority : 20 + e.nice)
+                .put(e.nice);
         b.put(g.threads.size()).put(0); // 20, 21
         b.put((s.whole() ? g.startTime : t.startTime) / TICK);
         b.put(m == null ? 0 : m.totalVm() << 12).put(m == null ? 0 : m.rss());

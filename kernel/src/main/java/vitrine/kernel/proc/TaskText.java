@@ -124,7 +124,7 @@ final class TaskText {
         number(b, "nr_voluntary_switches", c.voluntarySwitches);
         number(b, "nr_involuntary_switches", c.involuntarySwitches);
         number(b, "policy", e.policy);
-        number(b, "prio", e.realTime() ? 99 - e.rtPriority : 120 + e.nice);
+        number(b, "prio", e.deadline() ? -1 : e.realTime() ? 99 - e.rtPriority : 120 + e.nice);
         return b;
     }
 

@@ -1,18 +1,18 @@
 package vitrine.kernel.sched;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-import vitrine.kernel.cgroup.CpuGroup;
 
 /**
- * What Linux does by default: SCHED_FIFO and SCHED_RR by priority above everything, and below them a fair class in
- * which every task gets CPU time in proportion to the weight of its nice value (sched(7)).
+ * What Linux does by default: SCHED_DEADLINE by the earliest deadline above everything, then SCHED_FIFO and SCHED_RR by
+ * priority, and below them a fair class in which every task gets CPU time in proportion to the weight of its nice value
+ * (sched(7)). Where real-time tasks would let fair ones starve, these get a twentieth of the time (sched_rt_runtime_us).
  */
 final class LinuxPolicy implements SchedPolicy {
-    private static final long SLICE = 1_000_000;
     private static final long RR_SLICE = 100_000_000;
-    private static final long WAKEUP_GRANULARITY = 250_000;
-    private static final long SLEEPER_CREDIT = 1_000_000;
-    private static final int NICE_0 = 1024;
+    private static final long REAL_TIME_RUNTIME = 950_000_000;
+    private static final long REAL_TIME_PERIOD = 1_000_000_000;
 
     /** Weight by nice + 20: a step is about 10 % of CPU time (kernel/sched/core.c has the same ratio of 1.25). */
     private static final int[] WEIGHTS = {
@@ -24,7 +24,14 @@ final class LinuxPolicy implements SchedPolicy {
     private final @Nullable SchedEntity[] firsts = new @Nullable SchedEntity[100];
     private final @Nullable SchedEntity[] lasts = new @Nullable SchedEntity[100];
     private int realTime;
-    private long minimum;
+
+    /** By their deadlines. */
+    private final List<SchedEntity> reserved = new ArrayList<>(0);
+
+    /** While fair tasks wait: time of real-time tasks, or, once that was too long, of the fair ones. */
+    private long unfair;
+
+    private boolean fairFirst;
 
     static int weight(SchedEntity e) {
         return e.policy == SchedEntity.SCHED_IDLE ? 3 : weight(e.nice);
@@ -36,32 +43,48 @@ final class LinuxPolicy implements SchedPolicy {
 
     @Override
     public void enqueue(SchedEntity e, Reason reason) {
-        if (e.realTime()) {
+        if ((e.realTime() || e.deadline()) && fair.running() == e) {
+            fair.leave(e);
+        }
+        if (e.deadline()) {
+            reserve(e);
+        } else if (e.realTime()) {
             boolean tail = reason != Reason.PREEMPTED || e.policy == SchedEntity.SCHED_RR && e.sliceLeft <= 0;
             addRealTime(e, tail);
-            return;
-        }
-        switch (reason) {
-            case NEW -> e.vruntime = Math.max(e.vruntime, minimum);
-            case WAKEUP -> e.vruntime = Math.max(e.vruntime, minimum - SLEEPER_CREDIT);
-            case MOVED -> e.vruntime += minimum; // relative while on the way
-            case YIELD -> {
-                SchedEntity first = fair.first();
-                if (first != null) {
-                    e.vruntime = Math.max(e.vruntime, first.vruntime + 1);
-                }
+        } else {
+            if (fair.size() == 0 && !fairFirst) {
+                unfair = 0;
             }
-            case PREEMPTED -> {}
+            fair.enqueue(e, reason);
         }
-        fair.add(e);
+    }
+
+    private void reserve(SchedEntity e) {
+        int i = reserved.size();
+        while (i > 0 && due(reserved.get(i - 1)) > due(e)) {
+            i--;
+        }
+        reserved.add(i, e);
+    }
+
+    private static long due(SchedEntity e) {
+        Reservation r = e.reservation;
+        return r == null ? Long.MAX_VALUE : r.due;
     }
 
     @Override
     public void dequeue(SchedEntity e) {
         if (e.index >= 0) {
-            fair.remove(e);
-        } else {
+            fair.leave(e);
+        } else if (!reserved.remove(e)) {
             removeRealTime(e);
+        }
+    }
+
+    @Override
+    public void left(SchedEntity e) {
+        if (fair.running() == e) {
+            fair.leave(e);
         }
     }
 
@@ -120,71 +143,88 @@ final class LinuxPolicy implements SchedPolicy {
 
     @Override
     public @Nullable SchedEntity pickNext() {
-        SchedEntity e = firstRealTime();
+        if (!reserved.isEmpty()) {
+            return reserved.removeFirst();
+        }
+        SchedEntity e = fairFirst && fair.size() > 0 ? null : firstRealTime();
         if (e != null) {
             removeRealTime(e);
             return e;
         }
-        e = fair.first();
-        if (e != null) {
-            fair.remove(e);
-            minimum = Math.max(minimum, e.vruntime);
-        }
-        return e;
+        return fair.pick();
     }
 
     @Override
     public long slice(SchedEntity e) {
         return switch (e.policy) {
-            case SchedEntity.SCHED_FIFO -> Long.MAX_VALUE / 2;
+            case SchedEntity.SCHED_DEADLINE, SchedEntity.SCHED_FIFO -> Long.MAX_VALUE / 2;
             case SchedEntity.SCHED_RR -> RR_SLICE;
-            default -> SLICE;
+            default -> FairQueue.SLICE;
         };
     }
 
     @Override
     public void ran(SchedEntity e, long nanos) {
         e.runtime += nanos;
-        if (!e.realTime()) {
-            int weight = weight(e);
-            CpuGroup group = e.loads;
-            if (group != null) {
-                e.vruntime += nanos * (NICE_0 << 10) / group.effective(weight);
-            } else {
-                e.vruntime += weight == NICE_0 ? nanos : nanos * NICE_0 / weight;
+        if (e.realTime()) {
+            unfair = fair.size() == 0 ? 0 : unfair + nanos;
+            if (unfair >= REAL_TIME_RUNTIME) {
+                fairFirst = true;
+                unfair = 0;
             }
+        } else if (!e.deadline()) {
+            if (fairFirst) {
+                unfair += nanos;
+                fairFirst = unfair < REAL_TIME_PERIOD - REAL_TIME_RUNTIME;
+                unfair = fairFirst ? unfair : 0;
+            }
+            fair.ran(e, nanos);
         }
+    }
+
+    @Override
+    public boolean overdue(SchedEntity running) {
+        return running.realTime() ? fairFirst : realTime > 0 && !fairFirst && !running.deadline();
     }
 
     @Override
     public boolean preempts(SchedEntity woken, SchedEntity running) {
+        if (woken.deadline() || running.deadline()) {
+            return woken.deadline() && due(woken) < due(running);
+        }
         if (woken.realTime() || running.realTime()) {
-            return woken.rtPriority > running.rtPriority;
+            return woken.rtPriority > running.rtPriority && !(fairFirst && fair.size() > 0);
         }
         if (running.policy == SchedEntity.SCHED_IDLE && woken.policy != SchedEntity.SCHED_IDLE) {
             return true;
         }
-        return woken.policy == SchedEntity.SCHED_OTHER
-                && running.vruntime - woken.vruntime > WAKEUP_GRANULARITY * NICE_0 / weight(woken);
+        return woken.policy == SchedEntity.SCHED_OTHER && fair.precedes(woken, running);
     }
 
     @Override
     public boolean expires(SchedEntity running) {
+        if (running.deadline()) {
+            return false;
+        }
         if (running.realTime()) {
             SchedEntity first = firstRealTime();
             return first != null && first.rtPriority >= running.rtPriority;
         }
-        SchedEntity first = fair.first();
-        return realTime > 0 || first != null && first.vruntime <= running.vruntime;
+        return realTime > 0 || fair.size() > 0;
     }
 
     @Override
     public int size() {
-        return realTime + fair.size();
+        return reserved.size() + realTime + fair.size();
     }
 
     @Override
     public @Nullable SchedEntity movable(int cpu) {
+        for (SchedEntity e : reserved) {
+            if ((e.affinity >>> cpu & 1) != 0) {
+                return e;
+            }
+        }
         for (int p = 99; realTime > 0 && p > 0; p--) {
             for (SchedEntity e = firsts[p]; e != null; e = e.next) {
                 if ((e.affinity >>> cpu & 1) != 0) {
@@ -199,10 +239,5 @@ final class LinuxPolicy implements SchedPolicy {
             }
         }
         return null;
-    }
-
-    @Override
-    public void departs(SchedEntity e) {
-        e.vruntime -= minimum;
     }
 }

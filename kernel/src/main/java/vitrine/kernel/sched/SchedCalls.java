@@ -2,12 +2,15 @@ package vitrine.kernel.sched;
 
 import static vitrine.kernel.abi.Errno.E2BIG;
 import static vitrine.kernel.abi.Errno.EACCES;
+import static vitrine.kernel.abi.Errno.EBUSY;
 import static vitrine.kernel.abi.Errno.EINVAL;
+import static vitrine.kernel.abi.Errno.EOPNOTSUPP;
 import static vitrine.kernel.abi.Errno.EPERM;
 import static vitrine.kernel.abi.Errno.ESRCH;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.cred.Capability;
 import vitrine.kernel.cred.Rlimits;
@@ -71,10 +74,9 @@ public final class SchedCalls {
                 },
                 pid,
                 Arg.structOut("param", "sched_param"));
-        t.partial(
+        t.full(
                 144,
                 "sched_setscheduler",
-                "no SCHED_DEADLINE",
                 (k, p, pol, address, d, e, f) -> {
                     int bits = (int) pol;
                     return set(
@@ -103,7 +105,7 @@ public final class SchedCalls {
                             address,
                             s.policy == SchedEntity.SCHED_RR
                                     ? 100_000_000
-                                    : s.policy == SchedEntity.SCHED_FIFO ? 0 : 4_000_000);
+                                    : s.policy == SchedEntity.SCHED_FIFO || s.deadline() ? 0 : 4_000_000);
                     return 0;
                 },
                 pid,
@@ -139,7 +141,7 @@ public final class SchedCalls {
         t.partial(
                 314,
                 "sched_setattr",
-                "no SCHED_DEADLINE, no utilisation clamps",
+                "no utilisation clamps (as without CONFIG_UCLAMP_TASK)",
                 SchedCalls::setattr,
                 pid,
                 Arg.structIn("attr", "sched_attr"),
@@ -197,6 +199,7 @@ public final class SchedCalls {
             }
         }
         t.kernel.scheduler.change(target, () -> {
+            t.kernel.scheduler.reserve(target.sched, null);
             target.sched.policy = policy;
             target.sched.rtPriority = priority;
             target.sched.resetOnFork = resetOnFork;
@@ -218,6 +221,9 @@ public final class SchedCalls {
         long wanted = mask & (cpus == 64 ? -1L : (1L << cpus) - 1);
         if (wanted == 0) {
             return -EINVAL;
+        }
+        if (target.sched.deadline() && wanted != (cpus == 64 ? -1L : (1L << cpus) - 1)) {
+            return -EBUSY;
         }
         t.kernel.scheduler.change(target, () -> target.sched.affinity = wanted);
         return 0;
@@ -332,36 +338,123 @@ public final class SchedCalls {
         return result;
     }
 
+    /** How long a sched_attr is that this kernel knows (its fields end with the utilisation clamps). */
+    private static final int ATTR_KNOWN = 56;
+
+    private static final int KEEP_POLICY = 8;
+    private static final int KEEP_PARAMS = 0x10;
+    private static final int UTIL_CLAMP = 0x60;
+    private static final int PAGE = 4096;
+
     private static long setattr(Task t, long pid, long address, long flags, long d, long e, long f) {
+        if (address == 0 || (int) pid < 0 || (int) flags != 0) {
+            return -EINVAL;
+        }
         UserMemory mm = t.mm();
         int size = mm.readInt(address);
-        if (size != 0 && size < SCHED_ATTR_SIZE || flags != 0) {
-            return size < SCHED_ATTR_SIZE && flags == 0 ? -E2BIG : -EINVAL;
+        size = size == 0 ? SCHED_ATTR_SIZE : size;
+        boolean fits = size >= SCHED_ATTR_SIZE && size <= PAGE;
+        for (int i = ATTR_KNOWN; fits && i < size; i++) {
+            fits = mm.readByte(address + i) == 0;
+        }
+        if (!fits) {
+            mm.writeInt(address, ATTR_KNOWN);
+            return -E2BIG;
+        }
+        long bits = mm.readLong(address + 8);
+        int policy = mm.readInt(address + 4);
+        if ((bits & UTIL_CLAMP) != 0 && size < ATTR_KNOWN || policy < 0) {
+            return -EINVAL;
         }
         Task target = task(t, pid);
-        int policy = mm.readInt(address + 4);
-        long bits = mm.readLong(address + 8);
-        int nice = mm.readInt(address + 16);
+        SchedEntity s = target.sched;
+        if ((bits & KEEP_POLICY) != 0) {
+            policy = s.policy;
+        }
+        Reservation wanted = policy == SchedEntity.SCHED_DEADLINE
+                ? new Reservation(
+                        mm.readLong(address + 24), mm.readLong(address + 32), mm.readLong(address + 40), (int) bits & 6)
+                : null;
+        int nice = Math.clamp(mm.readInt(address + 16), -20, 19);
         int priority = mm.readInt(address + 20);
-        long result = set(t, target, policy, priority, (bits & 1) != 0);
-        if (result == 0 && (policy == SchedEntity.SCHED_OTHER || policy == SchedEntity.SCHED_BATCH)) {
-            return setpriority(t, 0, t.seen(target.tid), nice, 0, 0, 0);
+        if ((bits & KEEP_PARAMS) != 0) {
+            wanted = wanted == null ? null : s.reservation;
+            nice = s.nice;
+            priority = s.rtPriority;
+        }
+        if ((bits & ~0x7fL) != 0) {
+            return -EINVAL;
+        }
+        if ((bits & UTIL_CLAMP) != 0) {
+            return -EOPNOTSUPP;
+        }
+        boolean reset = (bits & 1) != 0;
+        if (policy == SchedEntity.SCHED_DEADLINE) {
+            return reserve(t, target, wanted, priority, reset);
+        }
+        boolean fair = policy == SchedEntity.SCHED_OTHER || policy == SchedEntity.SCHED_BATCH;
+        if (fair
+                && nice < s.nice
+                && !t.capable(Capability.SYS_NICE)
+                && target.group.rlimits.exceeds(Rlimits.NICE, 20 - nice)) {
+            return -EPERM;
+        }
+        long result = set(t, target, policy, priority, reset);
+        if (result == 0 && fair) {
+            int given = nice;
+            t.kernel.scheduler.change(target, () -> s.nice = given);
         }
         return result;
     }
 
+    private static long reserve(Task t, Task target, @Nullable Reservation wanted, int priority, boolean resetOnFork) {
+        if (wanted == null || !wanted.isValid() || priority != 0) {
+            return -EINVAL;
+        }
+        if (!t.capable(Capability.SYS_NICE)) {
+            return -EPERM;
+        }
+        Scheduler scheduler = t.kernel.scheduler;
+        SchedEntity s = target.sched;
+        long all = scheduler.cpuCount() == 64 ? -1L : (1L << scheduler.cpuCount()) - 1;
+        if ((s.affinity & all) != all) {
+            return -EPERM; // its share is counted over all CPUs
+        }
+        boolean[] fits = new boolean[1];
+        scheduler.change(target, () -> {
+            fits[0] = scheduler.reserve(s, wanted);
+            if (fits[0]) {
+                s.policy = SchedEntity.SCHED_DEADLINE;
+                s.rtPriority = 0;
+                s.resetOnFork = resetOnFork;
+                wanted.wake(t.kernel.now());
+            }
+        });
+        return fits[0] ? 0 : -EBUSY;
+    }
+
     private static long getattr(Task t, long pid, long address, long size, long flags, long e, long f) {
-        if (size < SCHED_ATTR_SIZE || flags != 0) {
+        int room = (int) size;
+        if (address == 0 || (int) pid < 0 || room < SCHED_ATTR_SIZE || room > PAGE || (int) flags != 0) {
             return -EINVAL;
         }
         SchedEntity s = task(t, pid).sched;
+        Reservation r = s.reservation;
         UserMemory mm = t.mm();
-        mm.zero(address, SCHED_ATTR_SIZE);
-        mm.writeInt(address, SCHED_ATTR_SIZE);
+        int known = Math.min(room, ATTR_KNOWN);
+        mm.zero(address, known);
+        mm.writeInt(address, known);
         mm.writeInt(address + 4, s.policy);
-        mm.writeLong(address + 8, s.resetOnFork ? 1 : 0);
-        mm.writeInt(address + 16, s.nice);
-        mm.writeInt(address + 20, s.rtPriority);
+        mm.writeLong(address + 8, (s.resetOnFork ? 1 : 0) | (r == null ? 0 : r.flags));
+        if (r != null) {
+            mm.writeLong(address + 24, r.runtime);
+            mm.writeLong(address + 32, r.deadline);
+            mm.writeLong(address + 40, r.period);
+        } else if (s.realTime()) {
+            mm.writeInt(address + 20, s.rtPriority);
+        } else {
+            mm.writeInt(address + 16, s.nice);
+        }
         return 0;
     }
 }

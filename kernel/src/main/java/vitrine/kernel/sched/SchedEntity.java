@@ -11,6 +11,7 @@ public final class SchedEntity {
     public static final int SCHED_RR = 2;
     public static final int SCHED_BATCH = 3;
     public static final int SCHED_IDLE = 5;
+    public static final int SCHED_DEADLINE = 6;
 
     public final Task task;
     public int policy = SCHED_OTHER;
@@ -42,8 +43,21 @@ public final class SchedEntity {
 
     long loadWeight;
 
-    /** Weighted run time, ns; the fair class runs the smallest next. */
+    /** Weighted run time, ns: its virtual time in the fair class. */
     public long vruntime;
+
+    /** Virtual time at which its request for a slice is due, how far behind the average it was when it left, its weight. */
+    long virtualDeadline;
+
+    long lag;
+    long fairWeight;
+
+    /** In which of the fair queue's heaps it is. */
+    boolean eligible;
+
+    /** The reservation of SCHED_DEADLINE; null in the other classes. */
+    @Nullable
+    Reservation reservation;
 
     /** Guest instructions (ns) left of the time slice. */
     public long sliceLeft;
@@ -85,7 +99,7 @@ public final class SchedEntity {
             rtPriority = ownPriority;
             ownPolicy = -1;
         }
-        if (priority > rtPriority) {
+        if (priority > rtPriority && policy != SCHED_DEADLINE) {
             ownPolicy = policy;
             ownPriority = rtPriority;
             policy = SCHED_FIFO;
@@ -93,6 +107,12 @@ public final class SchedEntity {
         }
     }
 
+    /** Whether it is in the class above the real-time ones. */
+    public boolean deadline() {
+        return policy == SCHED_DEADLINE;
+    }
+
+    /** In SCHED_FIFO or SCHED_RR. */
     public boolean realTime() {
         return policy == SCHED_FIFO || policy == SCHED_RR;
     }

@@ -26,7 +26,7 @@ public interface SchedPolicy {
         }
     }
 
-    /** The weight of a nice value (-20 to 19) under CFS and EEVDF; 1024 is that of 0. */
+    /** The weight of a nice value (-20 to 19) under EEVDF; 1024 is that of 0. */
     static int weight(int nice) {
         return LinuxPolicy.weight(nice);
     }
@@ -45,10 +45,7 @@ public interface SchedPolicy {
     @Nullable
     SchedEntity pickNext();
 
-    /** A task just taken out goes to another CPU: it keeps only what holds there too. */
-    default void departs(SchedEntity e) {}
-
-    /** The task that ran here has blocked or ended. */
+    /** The task that ran here has blocked or ended, or goes on elsewhere. */
     default void left(SchedEntity e) {}
 
     /** How long {@code e} may run when it starts now. */
@@ -62,6 +59,11 @@ public interface SchedPolicy {
 
     /** Whether {@code running}, whose slice is over, has to make room for somebody in the queue. */
     boolean expires(SchedEntity running);
+
+    /** Whether {@code running} has to make room though its slice is not over. */
+    default boolean overdue(SchedEntity running) {
+        return false;
+    }
 
     /** Tasks waiting. */
     int size();

@@ -9,7 +9,11 @@ import vitrine.kernel.Kernel;
 import vitrine.kernel.cgroup.CpuGroup;
 import vitrine.kernel.event.SchedEvent;
 import vitrine.kernel.sched.SchedPolicy.Reason;
+import vitrine.kernel.signal.SendSignal;
+import vitrine.kernel.signal.Signal;
+import vitrine.kernel.signal.SignalInfo;
 import vitrine.kernel.task.Task;
+import vitrine.kernel.time.KernelTimer;
 
 /** Gives tasks to CPUs: run queues, choice of a CPU at wake-up, switches, balancing. */
 public final class Scheduler {
@@ -20,6 +24,9 @@ public final class Scheduler {
     private long random;
     private int rounds;
     private final Set<Task> held = new LinkedHashSet<>();
+
+    /** Share of all CPUs that SCHED_DEADLINE tasks were promised. */
+    private long reservedShare;
 
     public Scheduler(Kernel kernel, int cpuCount, long seed) {
         this.kernel = kernel;
@@ -77,10 +84,8 @@ public final class Scheduler {
     /** A new task may run. It goes where least is to be done. */
     public void start(Task task, Task parent) {
         SchedEntity e = task.sched;
-        e.vruntime = parent.sched.vruntime;
         e.cpu = leastLoaded(e.affinity, parent.sched.cpu);
         if (e.cpu != parent.sched.cpu) {
-            e.vruntime = 0;
             migrated(e, parent.sched.cpu, "fork");
         }
         insert(e, Reason.NEW);
@@ -99,7 +104,6 @@ public final class Scheduler {
         }
         int target = wakeTarget(e);
         if (target != e.cpu) {
-            e.vruntime = 0; // it will be placed by the other queue's minimum
             int from = e.cpu;
             e.cpu = target;
             migrated(e, from, "wakeup");
@@ -112,6 +116,10 @@ public final class Scheduler {
         e.queued = true;
         e.queuedSince = kernel.now();
         load(e);
+        Reservation r = e.reservation;
+        if (r != null && !r.throttled) {
+            r.wake(e.queuedSince);
+        }
         enqueue(c, e, reason);
         Task running = c.current;
         if (running == null || c.queue.preempts(e, running.sched)) {
@@ -142,7 +150,7 @@ public final class Scheduler {
     private static void load(SchedEntity e) {
         unload(e);
         CpuGroup group = e.task.cgroup.weighing();
-        if (group != null && !e.realTime()) {
+        if (group != null && !e.realTime() && !e.deadline()) {
             e.loads = group;
             e.loadWeight = LinuxPolicy.weight(e);
             group.addLoad(e.loadWeight);
@@ -185,7 +193,10 @@ public final class Scheduler {
     /** The running task asked to let others go first (sched_yield(2)). */
     public void giveWay(Task task) {
         VirtualCpu c = cpus[task.sched.cpu];
-        if (c.queue.size() > 0) {
+        Reservation r = task.sched.reservation;
+        if (r != null) {
+            consume(c, task.sched, r, Math.max(r.left, 0)); // it needs no more in this period
+        } else if (c.queue.size() > 0) {
             c.needResched = true;
             c.yielded = true;
             task.sched.sliceLeft = -1;
@@ -200,6 +211,12 @@ public final class Scheduler {
         CpuGroup group = task.cgroup.cpu();
         if (group.bounded() && group.charge(nanos)) {
             releaseHeld();
+        }
+        Reservation r = e.reservation;
+        if (r != null) {
+            consume(c, e, r, nanos);
+        } else if (c.queue.overdue(e)) {
+            c.needResched = true;
         }
         if (e.sliceLeft <= 0) {
             if (c.queue.expires(e)) {
@@ -216,10 +233,10 @@ public final class Scheduler {
         c.needResched = false;
         String why = kernel.events.on ? reason(c, previous) : "";
         c.preempted = false;
-        c.yielded = false;
         if (previous != null) {
             leave(c, previous);
         }
+        c.yielded = false;
         SchedEntity e = pick(c);
         while (e != null && isHeld(e.task)) {
             hold(c, e);
@@ -244,6 +261,61 @@ public final class Scheduler {
         return next;
     }
 
+    // SCHED_DEADLINE.
+
+    /** The running task used time that it was promised: when that was all it waits for its next period. */
+    private void consume(VirtualCpu c, SchedEntity e, Reservation r, long nanos) {
+        r.left -= nanos;
+        if (r.left > 0 || r.throttled) {
+            return;
+        }
+        if ((r.flags & Reservation.OVERRUN) != 0) {
+            SendSignal.toProcess(e.task.group, SignalInfo.kernel(Signal.SIGXCPU));
+        }
+        long next = r.next();
+        if (next <= kernel.now()) {
+            r.refill(kernel.now());
+            c.needResched = true;
+            return;
+        }
+        r.throttled = true;
+        c.needResched = true;
+        KernelTimer timer = new KernelTimer() {
+            @Override
+            protected void expired() {
+                r.refill(kernel.now());
+                release(e.task);
+            }
+        };
+        r.replenish = timer;
+        kernel.timers.arm(timer, next);
+        if (kernel.events.on) {
+            kernel.events.emit(new SchedEvent.Throttle(c.id, e.task.tid, next));
+        }
+    }
+
+    /**
+     * A task's reservation is another, or none. Nothing is done when it does not fit beside the others'.
+     *
+     * @return whether it fits
+     */
+    boolean reserve(SchedEntity e, @Nullable Reservation wanted) {
+        Reservation before = e.reservation;
+        long share = reservedShare - (before == null ? 0 : before.share());
+        if (wanted != null) {
+            share += wanted.share();
+            if (share > (long) cpus.length * (1 << Reservation.SHARE_SHIFT) / 100 * 95) {
+                return false;
+            }
+        }
+        reservedShare = share;
+        if (before != null && before.replenish != null) {
+            kernel.timers.cancel(before.replenish);
+        }
+        e.reservation = wanted;
+        return true;
+    }
+
     private @Nullable SchedEntity pick(VirtualCpu c) {
         SchedEntity e = c.queue.pickNext();
         return e == null && cpus.length > 1 ? steal(c) : e;
@@ -251,7 +323,8 @@ public final class Scheduler {
 
     /** Whether its control group is frozen or out of CPU time; the dying run all the same. */
     private static boolean isHeld(Task t) {
-        return t.cgroup.holds() && !t.group.exiting;
+        Reservation r = t.sched.reservation;
+        return (t.cgroup.holds() || r != null && r.throttled) && !t.group.exiting;
     }
 
     private void hold(VirtualCpu c, SchedEntity e) {
@@ -290,15 +363,15 @@ public final class Scheduler {
         SchedEntity e = previous.sched;
         if (previous.state == Task.State.RUNNING) {
             if ((e.affinity >>> c.id & 1) == 0) {
+                c.queue.left(e);
                 e.cpu = leastLoaded(e.affinity, c.id);
-                e.vruntime = 0;
                 c.current = null;
                 migrated(e, c.id, "affinity");
                 insert(e, Reason.WAKEUP);
                 return;
             }
             e.queuedSince = kernel.now();
-            enqueue(c, e, e.sliceLeft < 0 ? Reason.YIELD : Reason.PREEMPTED);
+            enqueue(c, e, c.yielded ? Reason.YIELD : Reason.PREEMPTED);
         } else {
             e.queued = false;
             c.queue.left(e);
@@ -363,7 +436,6 @@ public final class Scheduler {
         SchedEntity e = from.queue.movable(to.id);
         if (e != null) {
             from.queue.dequeue(e);
-            from.queue.departs(e);
             e.cpu = to.id;
             migrated(e, from.id, why);
             enqueue(to, e, Reason.MOVED);
@@ -410,7 +482,6 @@ public final class Scheduler {
             if ((e.affinity >>> e.cpu & 1) == 0) {
                 int from = e.cpu;
                 e.cpu = leastLoaded(e.affinity, e.cpu);
-                e.vruntime = 0;
                 migrated(e, from, "affinity");
             }
             insert(e, Reason.WAKEUP);
@@ -427,6 +498,7 @@ public final class Scheduler {
             e.held = false;
             held.remove(task);
         }
+        reserve(e, null);
         VirtualCpu c = cpus[e.cpu];
         if (e.queued && c.current != task) {
             c.queue.dequeue(e);

@@ -4,6 +4,7 @@ import static vitrine.kernel.abi.Errno.EAGAIN;
 import static vitrine.kernel.abi.Errno.EINVAL;
 import static vitrine.kernel.abi.Errno.EPERM;
 
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.Kernel;
@@ -39,11 +40,20 @@ public final class Clone {
      * @param childTid where CLONE_CHILD_SETTID writes and CLONE_CHILD_CLEARTID will
      * @param pidfd where CLONE_PIDFD writes
      * @param cgroup descriptor of the group for CLONE_INTO_CGROUP
+     * @param tids the numbers it shall have, in the innermost PID namespace first
      */
     public record Request(
-            long flags, int exitSignal, long stack, long parentTid, long childTid, long tls, long pidfd, long cgroup) {
+            long flags,
+            int exitSignal,
+            long stack,
+            long parentTid,
+            long childTid,
+            long tls,
+            long pidfd,
+            long cgroup,
+            List<Integer> tids) {
         Request(long flags, int exitSignal, long stack, long parentTid, long childTid, long tls, long pidfd) {
-            this(flags, exitSignal, stack, parentTid, childTid, tls, pidfd, 0);
+            this(flags, exitSignal, stack, parentTid, childTid, tls, pidfd, 0, List.of());
         }
 
         boolean has(long flag) {
@@ -132,6 +142,9 @@ public final class Clone {
         if (kernel.pids.count() >= kernel.maxThreads() || exceedsProcessLimit(t) || t.group.exiting) {
             throw Errno.of(EAGAIN);
         }
+        if (t.sched.deadline() && !t.sched.resetOnFork) {
+            throw Errno.of(EAGAIN);
+        }
         Cgroup cgroup = q.has(CloneFlags.INTO_CGROUP) ? kernel.cgroups.forClone(t, q.cgroup) : t.cgroup;
         Cred cred = Unshare.cloneCred(t, q.flags);
         FsContext fs = q.has(CloneFlags.FS) ? t.fs() : t.fs().copy();
@@ -140,9 +153,11 @@ public final class Clone {
         if (pidNs.dead) {
             throw Errno.of(Errno.ENOMEM);
         }
-        int pid = kernel.cgroups.mayFork(cgroup) ? kernel.pids.allocate(pidNs) : -1;
+        checkNumbers(t, pidNs, q.tids);
+        int[] tids = q.tids.stream().mapToInt(Integer::intValue).toArray();
+        int pid = kernel.cgroups.mayFork(cgroup) ? kernel.pids.allocate(pidNs, tids) : -1;
         if (pid < 0) {
-            throw Errno.of(EAGAIN);
+            throw Errno.of(tids.length > 0 ? Errno.EEXIST : EAGAIN);
         }
         Task child = new Task(kernel, pid, t.comm, cred, kernel.now());
         try {
@@ -178,6 +193,24 @@ public final class Clone {
             kernel.events.emit(new TaskEvent.Clone(t.tid, pid, child.group.tgid, q.flags | q.exitSignal));
         }
         return child;
+    }
+
+    /** clone3's set_tid: whether the caller may give a child these numbers. */
+    private static void checkNumbers(Task t, PidNamespace ns, List<Integer> tids) {
+        if (tids.size() > ns.level + 1) {
+            throw Errno.of(EINVAL);
+        }
+        for (int i = 0; i < tids.size(); i++) {
+            PidNamespace n = ns.at(ns.level - i);
+            int number = tids.get(i);
+            if (number < 1 || number >= t.kernel.pids.max || number != 1 && n.level > 0 && n.init == null) {
+                throw Errno.of(EINVAL);
+            }
+            if (!t.capableIn(n.mighty(), Capability.CHECKPOINT_RESTORE)
+                    && !t.capableIn(n.mighty(), Capability.SYS_ADMIN)) {
+                throw Errno.of(EPERM);
+            }
+        }
     }
 
     private static boolean exceedsProcessLimit(Task t) {

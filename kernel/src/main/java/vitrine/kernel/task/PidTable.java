@@ -49,16 +49,27 @@ public final class PidTable {
         return -1;
     }
 
-    /** A number for a new task of a namespace, and one in each namespace above; -1 when there is none. */
-    int allocate(PidNamespace ns) {
-        int machine = allocate();
-        if (machine < 0 || ns.level == 0) {
+    /**
+     * A number for a new task of a namespace, and one in each namespace above; -1 when there is none.
+     *
+     * @param wanted numbers it shall have, that in {@code ns} first; not all namespaces need be named
+     */
+    int allocate(PidNamespace ns, int[] wanted) {
+        int machine = wanted.length > ns.level ? wanted[ns.level] : allocate();
+        if (machine < 0 || wanted.length > ns.level && !isFree(machine)) {
+            return -1;
+        }
+        if (ns.level == 0) {
             return machine;
         }
         int[] numbers = new int[ns.level];
         for (int level = ns.level; level > 0; level--) {
             PidNamespace n = ns.at(level);
-            int number = free(n);
+            boolean fixed = wanted.length > ns.level - level;
+            int number = fixed ? wanted[ns.level - level] : free(n);
+            if (fixed && n.numbers.containsKey(number)) {
+                number = -1;
+            }
             if (number < 0) {
                 for (int done = ns.level; done > level; done--) {
                     ns.at(done).numbers.remove(numbers[done - 1]);
@@ -67,7 +78,7 @@ public final class PidTable {
             }
             numbers[level - 1] = number;
             n.numbers.put(number, machine);
-            n.last = number;
+            n.last = fixed ? n.last : number;
         }
         nested.put(machine, new Nested(ns, numbers));
         return machine;

@@ -4,7 +4,6 @@ import static vitrine.kernel.abi.Errno.EINVAL;
 import static vitrine.kernel.abi.Errno.EPERM;
 import static vitrine.kernel.abi.Errno.ESRCH;
 
-import vitrine.kernel.cred.Capability;
 import vitrine.kernel.cred.Rlimits;
 import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.mm.UserMemory;
@@ -77,15 +76,15 @@ public final class PidfdCalls {
     }
 
     private static long getfd(Task t, long pidfd, long fd, long flags, long d, long e, long f) {
-        ThreadGroup g = Pidfd.processOf(t, pidfd);
-        if (flags != 0) {
+        if ((int) flags != 0) {
             return -EINVAL;
         }
+        ThreadGroup g = Pidfd.processOf(t, pidfd);
         Task target = g.leader;
         if (target.fdTable == null) {
             return -ESRCH;
         }
-        if (g != t.group && t.cred.uid != target.cred.uid && !t.capableIn(target.cred.userNs, Capability.SYS_PTRACE)) {
+        if (g != t.group && !t.mayLookInto(target)) {
             return -EPERM;
         }
         OpenFile file = target.files().file(fd);

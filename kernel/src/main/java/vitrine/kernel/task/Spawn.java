@@ -23,7 +23,8 @@ public final class Spawn {
 
     /** PID 1: it lives in the kernel, has no memory, never runs, and reaps whatever becomes its child. */
     public static ThreadGroup init(Kernel kernel) {
-        Task t = new Task(kernel, kernel.pids.allocate(kernel.namespaces.firstPid), "init", Cred.of(0, 0), 0);
+        Task t = new Task(
+                kernel, kernel.pids.allocate(kernel.namespaces.firstPid, new int[0]), "init", Cred.of(0, 0), 0);
         t.stoppedIn("do_wait");
         t.state = Task.State.INTERRUPTIBLE;
         Session session = new Session(t.tid);
@@ -33,7 +34,7 @@ public final class Spawn {
     /** A child of init with a session of its own, and as yet without memory and files. Throws EAGAIN. */
     public static Task child(ThreadGroup init, Cred cred) {
         Kernel kernel = init.kernel;
-        int pid = kernel.pids.allocate(kernel.namespaces.firstPid);
+        int pid = kernel.pids.allocate(kernel.namespaces.firstPid, new int[0]);
         if (pid < 0) {
             throw Errno.of(Errno.EAGAIN);
         }

@@ -3,8 +3,11 @@ package vitrine.kernel.task;
 import static vitrine.kernel.abi.Errno.EINVAL;
 import static vitrine.kernel.abi.Errno.ESRCH;
 
+import java.util.ArrayList;
+import java.util.List;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.mm.UserMemory;
+import vitrine.kernel.ns.PidNamespace;
 import vitrine.kernel.ns.Setns;
 import vitrine.kernel.ns.Unshare;
 import vitrine.kernel.ptrace.Stops;
@@ -181,13 +184,18 @@ public final class TaskCalls {
                 || a[4] > Signal.COUNT
                 || (flags & (CloneFlags.THREAD | CloneFlags.PARENT)) != 0 && a[4] != 0
                 || (a[5] == 0) != (a[6] == 0)
-                || a[8] != 0
+                || (a[8] == 0) != (a[9] == 0)
+                || Long.compareUnsigned(a[9], PidNamespace.MAX_LEVEL) > 0
                 || (flags & CloneFlags.INTO_CGROUP) != 0 && (size < CLONE_ARGS_WITH_CGROUP || a[10] >>> 31 != 0)
                 || (flags & CloneFlags.NEWTIME) != 0) {
-            return -EINVAL; // set_tid (a[8]) is not there
+            return -EINVAL;
+        }
+        List<Integer> tids = new ArrayList<>();
+        for (int i = 0; i < a[9]; i++) {
+            tids.add(mm.readInt(a[8] + 4L * i));
         }
         long stack = a[5] == 0 ? 0 : a[5] + a[6];
-        return Clone.call(t, new Request(flags, (int) a[4], stack, a[3], a[2], a[7], a[1], a[10]));
+        return Clone.call(t, new Request(flags, (int) a[4], stack, a[3], a[2], a[7], a[1], a[10], tids));
     }
 
     private static long wait4(

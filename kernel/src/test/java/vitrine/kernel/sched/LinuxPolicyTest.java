@@ -1,6 +1,7 @@
 package vitrine.kernel.sched;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Percentage.withPercentage;
 
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -43,39 +44,96 @@ class LinuxPolicyTest {
         assertThat(queue.pickNext()).isNull();
     }
 
-    @Test
-    void aSleeperComesBackNearTheFrontButNotFarAhead() {
-        SchedEntity busy = entity(SchedEntity.SCHED_OTHER, 0);
-        SchedEntity sleeper = entity(SchedEntity.SCHED_OTHER, 0);
-        queue.enqueue(busy, Reason.NEW);
-        next();
-        queue.ran(busy, 50_000_000);
-        queue.enqueue(busy, Reason.PREEMPTED);
-        next();
-        queue.enqueue(sleeper, Reason.WAKEUP);
-        assertThat(sleeper.vruntime).isLessThan(busy.vruntime).isGreaterThan(busy.vruntime - 2_000_000);
-        assertThat(queue.preempts(sleeper, busy)).isTrue();
-        assertThat(queue.preempts(busy, sleeper)).isFalse();
+    /** Runs whoever is picked for a slice, again and again. */
+    private void slices(int count, long nanos) {
+        for (int i = 0; i < count; i++) {
+            SchedEntity e = next();
+            e.sliceLeft = 0;
+            queue.ran(e, nanos);
+            queue.enqueue(e, Reason.PREEMPTED);
+        }
     }
 
     @Test
-    void removalFromTheMiddleKeepsTheOrder() {
+    void timeIsSharedByWeight() {
+        SchedEntity nice = entity(SchedEntity.SCHED_OTHER, 0);
+        nice.nice = 5;
+        SchedEntity one = entity(SchedEntity.SCHED_OTHER, 0);
+        SchedEntity two = entity(SchedEntity.SCHED_OTHER, 0);
+        queue.enqueue(nice, Reason.NEW);
+        queue.enqueue(one, Reason.NEW);
+        queue.enqueue(two, Reason.NEW);
+        slices(3000, FairQueue.SLICE);
+        assertThat(one.runtime).isCloseTo(two.runtime, withPercentage(2));
+        assertThat(nice.runtime * 1024.0 / 335).isCloseTo(one.runtime, withPercentage(2));
+    }
+
+    @Test
+    void whoSleepsKeepsItsLagAndNoMore() {
+        SchedEntity busy = entity(SchedEntity.SCHED_OTHER, 0);
+        SchedEntity sleeper = entity(SchedEntity.SCHED_OTHER, 0);
+        queue.enqueue(sleeper, Reason.NEW);
+        queue.enqueue(busy, Reason.NEW);
+        assertThat(next()).isSameAs(sleeper);
+        queue.ran(sleeper, 100_000);
+        queue.left(sleeper); // ahead of the average: it owes
+        slices(50, FairQueue.SLICE);
+        assertThat(next()).isSameAs(busy);
+        queue.enqueue(sleeper, Reason.WAKEUP);
+        assertThat(sleeper.vruntime).isBetween(busy.vruntime, busy.vruntime + 200_000);
+        assertThat(queue.preempts(busy, sleeper)).isTrue();
+        assertThat(queue.preempts(sleeper, busy)).isFalse();
+    }
+
+    @Test
+    void onlyTheEligibleArePickedEarliestDeadlineFirst() {
         SchedEntity[] all = new SchedEntity[20];
         for (int i = 0; i < all.length; i++) {
             all[i] = entity(SchedEntity.SCHED_OTHER, 0);
-            all[i].vruntime = i * 37 % 20;
-            queue.enqueue(all[i], Reason.PREEMPTED);
+            all[i].nice = i * 7 % 20;
+            queue.enqueue(all[i], Reason.NEW);
         }
         queue.dequeue(all[4]);
         queue.dequeue(all[13]);
-        long before = -1;
-        for (int i = 0; i < 18; i++) {
+        assertThat(queue.size()).isEqualTo(18);
+        for (int i = 0; i < 2000; i++) {
             SchedEntity e = next();
             assertThat(e).isNotSameAs(all[4]).isNotSameAs(all[13]);
-            assertThat(e.vruntime).isGreaterThanOrEqualTo(before);
-            before = e.vruntime;
+            e.sliceLeft = 0;
+            queue.ran(e, FairQueue.SLICE * (i % 3 + 1) / 2);
+            queue.enqueue(e, Reason.PREEMPTED);
         }
-        assertThat(queue.size()).isZero();
+        long least = Long.MAX_VALUE;
+        long most = Long.MIN_VALUE;
+        for (int i = 0; i < all.length; i++) {
+            if (i != 4 && i != 13) {
+                long lagBound = FairQueue.SLICE * 2 * 1024 / LinuxPolicy.weight(all[i]);
+                least = Math.min(least, all[i].vruntime + lagBound);
+                most = Math.max(most, all[i].vruntime - lagBound);
+            }
+        }
+        assertThat(most).isLessThanOrEqualTo(least); // nobody is farther from the others than its own slice allows
+    }
+
+    @Test
+    void realTimeTasksLeaveATwentiethToTheFair() {
+        SchedEntity hog = entity(SchedEntity.SCHED_FIFO, 50);
+        SchedEntity fair = entity(SchedEntity.SCHED_OTHER, 0);
+        queue.enqueue(hog, Reason.NEW);
+        queue.enqueue(fair, Reason.NEW);
+        long overdue = 0;
+        for (int i = 0; i < 20_000; i++) {
+            SchedEntity e = next();
+            queue.ran(e, 1_000_000);
+            overdue += queue.overdue(e) ? 1 : 0;
+            queue.enqueue(e, Reason.PREEMPTED);
+        }
+        assertThat(fair.runtime * 20).isCloseTo(hog.runtime + fair.runtime, withPercentage(1));
+        assertThat(overdue).isEqualTo(40);
+        queue.dequeue(fair);
+        assertThat(next()).isSameAs(hog);
+        queue.ran(hog, 10_000_000_000L); // nobody waits
+        assertThat(queue.overdue(hog)).isFalse();
     }
 
     @Test

@@ -101,6 +101,7 @@ public final class RunHash implements EventStream.Subscriber {
                 add(e.why());
             }
             case SchedEvent.Boost e -> add(19, e.tid(), e.from(), e.to());
+            case SchedEvent.Throttle e -> add(29, e.cpu(), e.tid(), e.until());
             case SchedEvent.Wakeup e -> add(12, e.tid(), e.waker(), e.cpu());
             case SchedEvent.Sleep e -> {
                 add(13, e.tid(), e.state());
