@@ -30,6 +30,7 @@ class EventsTest {
             "d01_threads",
             "d02_pi_mutex",
             "d03_futex",
+            "d07_rseq",
             "e01_deadline",
             "f01_pipe_rules",
             "f02_unix_messages",

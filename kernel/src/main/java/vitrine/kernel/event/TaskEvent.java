@@ -24,4 +24,7 @@ public sealed interface TaskEvent extends Event {
 
     @Meaning("A seccomp filter did not simply allow system call `number`; `action` is SECCOMP_RET_….")
     record Seccomp(int tid, int number, int action) implements TaskEvent {}
+
+    @Meaning("A thread was interrupted at `ip` within a restartable sequence: it goes on at its abort handler.")
+    record Restart(int tid, long ip, long abort) implements TaskEvent {}
 }

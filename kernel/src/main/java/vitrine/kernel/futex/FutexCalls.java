@@ -64,15 +64,6 @@ public final class FutexCalls {
                 Arg.pointer("head"),
                 Arg.size("len"));
         FutexWaitv.declare(t);
-        t.partial(
-                334,
-                "rseq",
-                "ENOSYS: libc asks for the CPU number by getcpu(2) instead",
-                (k, a, b, c, d, e, f) -> -ENOSYS,
-                Arg.pointer("rseq"),
-                Arg.of("rseq_len", Kind.UINT),
-                Arg.flags("flags", "RSEQ_"),
-                Arg.of("sig", Kind.HEX));
         t.full(
                 274,
                 "get_robust_list",

@@ -12,6 +12,7 @@ import vitrine.kernel.sched.SchedPolicy.Reason;
 import vitrine.kernel.signal.SendSignal;
 import vitrine.kernel.signal.Signal;
 import vitrine.kernel.signal.SignalInfo;
+import vitrine.kernel.task.Rseq;
 import vitrine.kernel.task.Task;
 import vitrine.kernel.time.KernelTimer;
 
@@ -246,6 +247,9 @@ public final class Scheduler {
         c.current = next;
         if (e != null) {
             e.cpu = c.id;
+            if (e.task.rseqAddress != 0 && e.task.rseqCpu != c.id) {
+                Rseq.disturb(e.task);
+            }
             long waited = kernel.now() - e.queuedSince;
             e.waited += waited;
             if (kernel.events.on) {
@@ -369,6 +373,9 @@ public final class Scheduler {
                 migrated(e, c.id, "affinity");
                 insert(e, Reason.WAKEUP);
                 return;
+            }
+            if (previous.rseqAddress != 0) {
+                Rseq.disturb(previous);
             }
             e.queuedSince = kernel.now();
             enqueue(c, e, c.yielded ? Reason.YIELD : Reason.PREEMPTED);

@@ -15,6 +15,7 @@ import vitrine.kernel.event.SyscallEvent;
 import vitrine.kernel.ptrace.Stops;
 import vitrine.kernel.syscall.Dispatcher;
 import vitrine.kernel.task.Exit;
+import vitrine.kernel.task.Rseq;
 import vitrine.kernel.task.Task;
 import vitrine.kernel.task.ThreadGroup;
 import vitrine.kernel.task.Wait;
@@ -30,6 +31,9 @@ public final class DeliverSignals {
     /** @return whether the task may go on in user mode; false when it stopped or died */
     public static boolean beforeReturn(Task t) {
         t.returnWork = false;
+        if (t.rseqDisturbed) {
+            Rseq.beforeReturn(t);
+        }
         if (t.delayUntil != 0 && !t.group.exiting) {
             t.returnWork = true;
             long until = t.delayUntil;
@@ -164,6 +168,9 @@ public final class DeliverSignals {
         long flags = actions.flags[s];
         if (t.syscall >= 0) {
             interruptCall(t, (flags & SignalActions.SA_RESTART) != 0);
+        }
+        if (t.rseqAddress != 0) {
+            Rseq.beforeReturn(t);
         }
         long mask = actions.mask[s];
         try {

@@ -15,6 +15,7 @@ import vitrine.kernel.sched.LoadAverage;
 import vitrine.kernel.syscall.Arg.Kind;
 import vitrine.kernel.task.PidfdCalls;
 import vitrine.kernel.task.Prctl;
+import vitrine.kernel.task.Rseq;
 import vitrine.kernel.task.Task;
 
 /** System calls about the machine as a whole, and limits. */
@@ -105,10 +106,9 @@ public final class SystemCalls {
                 Arg.out("buf", 1),
                 Arg.size("buflen"),
                 Arg.flags("flags", "GRND_"));
-        t.partial(
+        t.full(
                 324,
                 "membarrier",
-                "no commands for restartable sequences",
                 SystemCalls::membarrier,
                 Arg.oneOf("cmd", "MEMBARRIER_CMD_"),
                 Arg.of("flags", Kind.UINT),
@@ -291,16 +291,27 @@ public final class SystemCalls {
      * All CPUs take turns on one Java thread: every barrier is done before it begins. The private ones have to be
      * registered for. Those for restartable sequences are not there, as rseq(2) is not.
      */
+    /** MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ. */
+    private static final int RSEQ_BARRIER = 0x80;
+
     private static long membarrier(Task t, long command, long flags, long cpu, long d, long e, long f) {
-        if ((int) flags != 0) {
+        int oneCpu = (int) command == RSEQ_BARRIER ? 1 : 0; // MEMBARRIER_CMD_FLAG_CPU
+        if (((int) flags & ~oneCpu) != 0) {
             return -EINVAL;
         }
         int registered = t.mm().membarriers;
         return switch ((int) command) {
-            case 0 -> 0x7f; // what MEMBARRIER_CMD_QUERY says: GLOBAL to REGISTER_PRIVATE_EXPEDITED_SYNC_CORE
+            case 0 -> 0x1ff; // what MEMBARRIER_CMD_QUERY says: GLOBAL to REGISTER_PRIVATE_EXPEDITED_RSEQ
             case 1, 2 -> 0;
             case 8, 32 -> (registered & (int) command << 1) != 0 ? 0 : -EPERM;
-            case 4, 16, 64 -> {
+            case RSEQ_BARRIER -> {
+                if ((registered & RSEQ_BARRIER << 1) == 0) {
+                    yield -EPERM;
+                }
+                Rseq.disturbAll(t, (int) flags != 0 ? Math.max((int) cpu, 0) : -1);
+                yield 0;
+            }
+            case 4, 16, 64, RSEQ_BARRIER << 1 -> {
                 t.mm().membarriers = registered | (int) command;
                 yield 0;
             }

@@ -51,6 +51,7 @@ public final class BeginNewExec {
         t.altStackSize = 0;
         t.altStackFlags = Task.SS_DISABLE;
         t.robustList = 0;
+        Rseq.forget(t);
         t.restartNumber = -1;
         t.kernel.processTimers.exec(g);
         if (t.fdTable != null && t.fdTable.users() > 1) {

@@ -185,6 +185,9 @@ public final class Clone {
         child.seccomp = t.seccomp;
         child.timerSlack = t.timerSlack;
         child.personality = t.personality;
+        if (!q.has(CloneFlags.VM)) {
+            Rseq.inherit(t, child);
+        }
         if (q.has(CloneFlags.CHILD_CLEARTID)) {
             child.clearChildTid = q.childTid;
         }

@@ -144,6 +144,14 @@ public final class Task implements WaitQueue.Callback {
     public long robustList;
     public long robustListLength;
 
+    // Restartable sequences, see Rseq: where, with what signature; the CPU's number that stands there.
+    public long rseqAddress;
+    int rseqSignature;
+    public int rseqCpu;
+
+    /** It was interrupted since it ran last. */
+    public boolean rseqDisturbed;
+
     // prctl(2)
     public int parentDeathSignal;
     public boolean noNewPrivs;

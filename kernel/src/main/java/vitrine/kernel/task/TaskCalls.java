@@ -29,6 +29,7 @@ public final class TaskCalls {
 
     public static void declare(SyscallTable t) {
         Arg pid = Arg.of("pid", Kind.PID);
+        Rseq.declare(t);
         String namespaces = "no time namespaces";
         t.full(39, "getpid", (k, a, b, c, d, e, f) -> k.seen(k.group.tgid));
         t.partial(

@@ -73,6 +73,7 @@ public final class RunHash implements EventStream.Subscriber {
             case TaskEvent.Reap e -> add(4, e.tid(), e.parent(), e.status());
             case TaskEvent.Reparent e -> add(5, e.tid(), e.from(), e.to());
             case TaskEvent.Seccomp e -> add(175, e.tid(), e.number(), e.action());
+            case TaskEvent.Restart e -> add(176, e.tid(), e.ip(), e.abort());
             case TaskEvent.Core e -> {
                 add(6, e.tid(), e.signal(), e.bytes());
                 add(e.path());
