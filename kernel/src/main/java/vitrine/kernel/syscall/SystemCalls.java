@@ -27,6 +27,9 @@ public final class SystemCalls {
 
     private static final int NAME_SIZE = 65;
 
+    /** MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ. */
+    private static final int RSEQ_BARRIER = 0x80;
+
     private SystemCalls() {}
 
     public static void declare(SyscallTable t) {
@@ -291,9 +294,6 @@ public final class SystemCalls {
      * All CPUs take turns on one Java thread: every barrier is done before it begins. The private ones have to be
      * registered for. Those for restartable sequences are not there, as rseq(2) is not.
      */
-    /** MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ. */
-    private static final int RSEQ_BARRIER = 0x80;
-
     private static long membarrier(Task t, long command, long flags, long cpu, long d, long e, long f) {
         int oneCpu = (int) command == RSEQ_BARRIER ? 1 : 0; // MEMBARRIER_CMD_FLAG_CPU
         if (((int) flags & ~oneCpu) != 0) {
