@@ -32,6 +32,7 @@ import vitrine.kernel.task.PidTable;
 import vitrine.kernel.task.Spawn;
 import vitrine.kernel.task.Task;
 import vitrine.kernel.task.ThreadGroup;
+import vitrine.kernel.time.ClockDiscipline;
 import vitrine.kernel.time.MachineClock;
 import vitrine.kernel.time.ProcessTimers;
 import vitrine.kernel.time.TimerQueue;
@@ -78,6 +79,7 @@ public final class Kernel {
     public int ptraceScope;
 
     public final CoreSettings coreSettings = new CoreSettings();
+    public final ClockDiscipline discipline = new ClockDiscipline();
     public final LoadAverage loadAverage = new LoadAverage(this);
 
     /** Tasks that sleep on a queue which only the host can wake. */

@@ -16,6 +16,7 @@ import vitrine.kernel.syscall.Arg;
 import vitrine.kernel.syscall.Arg.Kind;
 import vitrine.kernel.syscall.SyscallTable;
 import vitrine.kernel.task.Task;
+import vitrine.kernel.time.Clocks;
 import vitrine.kernel.time.TimeSpec;
 
 /** futex(2) and the robust list. */
@@ -168,7 +169,7 @@ public final class FutexCalls {
         if ((op & CLOCK_REALTIME) != 0) {
             return t.wallDeadline(nanos);
         }
-        return t.callDeadline(nanos == Long.MAX_VALUE ? -1 : Math.max(0, nanos - t.kernel.now()));
+        return t.callDeadline(nanos == Long.MAX_VALUE ? -1 : Math.max(0, nanos - Clocks.read(t, Clocks.MONOTONIC)));
     }
 
     private static long sleep(Task t, long deadline, boolean timed) {

@@ -84,8 +84,9 @@ final class FutexWaitv {
         if (clock == Clocks.REALTIME) {
             return t.wallDeadline(nanos);
         }
-        t.continueDeadline(nanos);
-        return nanos;
+        long moment = Clocks.fromClock(t, Clocks.MONOTONIC, nanos);
+        t.continueDeadline(moment);
+        return moment;
     }
 
     /** Sleeps until {@code until}; the queues already hold the waiters. */

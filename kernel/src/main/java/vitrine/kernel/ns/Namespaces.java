@@ -21,7 +21,6 @@ public final class Namespaces {
 
     public final NsSet first;
     public final PidNamespace firstPid;
-    public final PlainNamespace time = new PlainNamespace(NsKind.TIME, UserNamespace.FIRST);
     private final Kernel kernel;
     private long lastNumber = 0xf000_0010L;
     private int count;
@@ -30,13 +29,17 @@ public final class Namespaces {
         this.kernel = kernel;
         UserNamespace user = UserNamespace.FIRST;
         this.firstPid = new PidNamespace(NsKind.PID.first, user, null);
+        TimeNamespace time = new TimeNamespace(NsKind.TIME.first, user, 0, 0);
+        time.inhabit();
         this.first = new NsSet(
                 new UtsNamespace(NsKind.UTS.first, user, hostname, "(none)"),
                 new IpcNamespace(NsKind.IPC.first, user, ipc),
                 new MountNamespace(NsKind.MNT.first, user, mounts),
                 firstPid,
                 new NetNamespace(NsKind.NET.first, user, sockets),
-                new CgroupNamespace(NsKind.CGROUP.first, user, root));
+                new CgroupNamespace(NsKind.CGROUP.first, user, root),
+                time,
+                time);
     }
 
     private long number() {
@@ -70,6 +73,8 @@ public final class Namespaces {
             for (Task t : g.threads) {
                 NsSet s = t.ns;
                 used.addAll(List.of(s.uts(), s.ipc(), s.mnt(), s.pidForChildren(), s.net(), s.cgroup(), t.pidNs));
+                used.add(s.time());
+                used.add(s.timeForChildren());
                 for (UserNamespace u = t.cred.userNs; u != null; u = u.parent) {
                     used.add(u);
                 }
@@ -146,7 +151,13 @@ public final class Namespaces {
                 }
                 yield new MountNamespace(number(), user, copy.mounts());
             }
-            case TIME, USER -> throw Errno.of(Errno.EINVAL);
+            case TIME ->
+                new TimeNamespace(
+                        number(),
+                        user,
+                        now.timeForChildren().monotonic(),
+                        now.timeForChildren().boottime());
+            case USER -> throw Errno.of(Errno.EINVAL);
         };
     }
 }

@@ -13,7 +13,7 @@ import vitrine.kernel.task.Task;
 
 /** setns(2): a task comes into a namespace that exists; by its file, or into several by a pidfd. */
 public final class Setns {
-    private static final long BY_PIDFD = CloneFlags.NAMESPACES | CloneFlags.NEWTIME;
+    private static final long BY_PIDFD = CloneFlags.NAMESPACES;
 
     private Setns() {}
 
@@ -44,6 +44,9 @@ public final class Setns {
                 set = set.with(n);
             }
         }
+        if (set.timeForChildren() != t.ns.timeForChildren()) {
+            set = set.inNewMemory(); // it has only this thread
+        }
         if (set.ipc() != t.ns.ipc()) {
             SemUndoList.leave(t);
         }
@@ -68,7 +71,7 @@ public final class Setns {
             wanted.add(other.cred.userNs);
         }
         for (Namespace n : List.of(
-                set.mnt(), set.uts(), set.ipc(), other.pidNs, set.cgroup(), set.net(), t.kernel.namespaces.time)) {
+                set.mnt(), set.uts(), set.ipc(), other.pidNs, set.cgroup(), set.net(), set.time())) {
             if ((flags & n.kind.flag) != 0) {
                 wanted.add(n);
             }
@@ -91,6 +94,9 @@ public final class Setns {
                 && (n.kind != NsKind.MNT || cred.userNs.grants(cred, Capability.SYS_CHROOT));
         if (!may) {
             throw Errno.of(Errno.EPERM);
+        }
+        if (n.kind == NsKind.TIME && t.group.live > 1) {
+            throw Errno.of(Errno.EUSERS);
         }
         if (n instanceof PidNamespace p && !p.isBelow(t.pidNs) || n.kind == NsKind.MNT && t.fsIsShared()) {
             throw Errno.of(Errno.EINVAL);

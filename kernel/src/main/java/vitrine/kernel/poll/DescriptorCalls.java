@@ -6,6 +6,7 @@ import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.syscall.Arg;
 import vitrine.kernel.syscall.SyscallTable;
 import vitrine.kernel.task.Task;
+import vitrine.kernel.time.Clocks;
 
 /** eventfd(2), timerfd_create(2) and signalfd(2): things to wait for, as descriptors. */
 final class DescriptorCalls {
@@ -117,6 +118,9 @@ final class DescriptorCalls {
         long left = timer.left();
         long oldInterval = timer.interval();
         boolean absolute = (flags & TFD_TIMER_ABSTIME) != 0;
+        if (absolute && value != 0) {
+            value = Math.max(1, Clocks.fromClock(t, timer.clock(), value));
+        }
         long result = timer.set(absolute, (flags & TFD_TIMER_CANCEL_ON_SET) != 0, value, interval);
         if (old != 0) {
             store(t, old, left, oldInterval);

@@ -50,6 +50,10 @@ final class TimerFd extends AnonFile {
         clockWasSet.unlink();
     }
 
+    int clock() {
+        return clock;
+    }
+
     private boolean realTime() {
         return clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_ALARM;
     }

@@ -19,9 +19,9 @@ final class MachineFiles {
     private MachineFiles() {}
 
     static void fill(Kernel k, ProcRoot root) {
-        root.file("stat", t -> stat(k));
-        root.file("uptime", t -> uptime(k));
-        root.file("loadavg", t -> loadavg(k));
+        root.file("stat", t -> stat(k, t));
+        root.file("uptime", t -> uptime(k, t));
+        root.file("loadavg", t -> loadavg(k, t));
         root.file("meminfo", t -> MemInfo.make(k));
         root.file("vmstat", t -> VmStat.make(k));
         root.file("cpuinfo", t -> CpuInfo.make(k));
@@ -99,7 +99,7 @@ final class MachineFiles {
     }
 
     /** Times in ticks: user, nice, system, idle, and six kinds that this machine does not know. */
-    private static CharSequence stat(Kernel k) {
+    private static CharSequence stat(Kernel k, Task reader) {
         StringBuilder lines = new StringBuilder();
         long[] sum = new long[4];
         long switches = 0;
@@ -117,7 +117,7 @@ final class MachineFiles {
         cpu(b, sum);
         b.append(lines);
         b.append("intr 0\nctxt ").append(switches);
-        b.append("\nbtime ").append(k.clock.epochOffset() / 1_000_000_000);
+        b.append("\nbtime ").append((k.clock.epochOffset() - reader.ns.time().boottime()) / 1_000_000_000);
         b.append("\nprocesses ").append(k.pids.allocated());
         int running = k.scheduler.runnable();
         b.append("\nprocs_running ").append(running);
@@ -136,25 +136,26 @@ final class MachineFiles {
         b.append(" 0 0 0 0 0 0\n");
     }
 
-    private static CharSequence uptime(Kernel k) {
+    private static CharSequence uptime(Kernel k, Task reader) {
         long idle = 0;
         for (int i = 0; i < k.scheduler.cpuCount(); i++) {
             idle += idle(k, k.scheduler.cpu(i));
         }
-        return hundredths(k.now() / StatText.TICK) + " " + hundredths(idle / StatText.TICK) + "\n";
+        return hundredths((k.now() + reader.ns.time().boottime()) / StatText.TICK) + " " + hundredths(idle / StatText.TICK) + "\n";
     }
 
     private static String hundredths(long n) {
         return n / 100 + "." + n % 100 / 10 + n % 10;
     }
 
-    private static CharSequence loadavg(Kernel k) {
+    private static CharSequence loadavg(Kernel k, Task reader) {
         StringBuilder b = new StringBuilder();
         for (int i = 0; i < 3; i++) {
             b.append(hundredths(Math.round(k.loadAverage.get(i) * 100))).append(' ');
         }
         b.append(k.scheduler.runnable()).append('/').append(k.pids.count()).append(' ');
-        return b.append(k.pids.last()).append('\n');
+        int last = reader.pidNs.level == 0 ? k.pids.last() : reader.pidNs.last;
+        return b.append(last).append('\n');
     }
 
     private static CharSequence filesystems(Kernel k) {

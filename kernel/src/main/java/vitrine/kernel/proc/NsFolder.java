@@ -24,8 +24,8 @@ final class NsFolder extends PseudoFolder {
         link("user", 6, t -> t.cred.userNs);
         link("mnt", 7, t -> t.ns.mnt());
         link("cgroup", 8, t -> t.ns.cgroup());
-        link("time", 9, t -> t.kernel.namespaces.time);
-        link("time_for_children", 10, t -> t.kernel.namespaces.time);
+        link("time", 9, t -> t.ns.time());
+        link("time_for_children", 10, t -> t.ns.timeForChildren());
     }
 
     /** Not before the first child was born there. */

@@ -87,6 +87,13 @@ record PidEntry(String name, int mode, Maker maker) {
                 (s, t) -> IdMapText.setgroups(s.task().cred.userNs),
                 (s, t, written) -> IdMapText.writeSetgroups(s.task().cred.userNs, t, written));
         if (process) {
+            text(
+                    list,
+                    "timens_offsets",
+                    0644,
+                    Guard.NONE,
+                    (s, t) -> s.task().ns.timeForChildren().show(),
+                    (s, t, written) -> s.task().ns.timeForChildren().write(t, written));
             text(list, "timers", 0444, Guard.NONE, (s, t) -> "");
             text(list, "timerslack_ns", 0666, Guard.NONE, TaskText::timerSlack, TaskText::setTimerSlack);
         }

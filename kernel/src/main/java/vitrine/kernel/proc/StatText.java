@@ -48,7 +48,7 @@ final class StatText {
         b.put(e.deadline() ? -101 : e.realTime() ? -1 - e.rtPriority : 20 + e.nice)
                 .put(e.nice);
         b.put(g.threads.size()).put(0); // 20, 21
-        b.put((s.whole() ? g.startTime : t.startTime) / TICK);
+        b.put(((s.whole() ? g.startTime : t.startTime) + reader.ns.time().boottime()) / TICK);
         b.put(m == null ? 0 : m.totalVm() << 12).put(m == null ? 0 : m.rss());
         b.unsigned(g.rlimits.soft(Rlimits.RSS)); // 25
         b.put(m == null ? 0 : permitted ? m.startCode : 1);

@@ -153,7 +153,7 @@ public final class SystemCalls {
         Kernel k = t.kernel;
         UserMemory mm = t.mm();
         mm.zero(address, 112);
-        mm.writeLong(address, (k.now() + 999_999_999) / 1_000_000_000);
+        mm.writeLong(address, (k.now() + t.ns.time().boottime() + 999_999_999) / 1_000_000_000);
         LoadAverage load = k.loadAverage;
         for (int i = 0; i < 3; i++) {
             mm.writeLong(address + 8 + 8L * i, load.fixed16(i));

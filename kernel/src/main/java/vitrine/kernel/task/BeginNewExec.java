@@ -34,6 +34,7 @@ public final class BeginNewExec {
         Exit.releaseMemory(t);
         t.memory = memory;
         t.cred = cred;
+        t.ns = t.ns.inNewMemory();
         t.comm = comm(comm);
         ThreadGroup g = t.group;
         g.executed = true;

@@ -166,7 +166,7 @@ public final class Clone {
             kernel.pids.cancel(pid);
             throw e;
         }
-        child.ns = set;
+        child.ns = q.has(CloneFlags.VM) ? set : set.inNewMemory();
         child.pidNs = pidNs;
         child.cgroup = cgroup;
         if (q.has(CloneFlags.FILES)) {

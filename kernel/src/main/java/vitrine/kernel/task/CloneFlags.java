@@ -31,8 +31,8 @@ public final class CloneFlags {
     public static final long INTO_CGROUP = 0x2_0000_0000L;
     public static final long NEWTIME = 0x80;
 
-    /** Namespaces, of which there is only the first of each kind. */
-    public static final long NAMESPACES = NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET;
+    /** One for each kind of namespace; NEWTIME is for clone3(2) and unshare(2) only. */
+    public static final long NAMESPACES = NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET | NEWTIME;
 
     private CloneFlags() {}
 }

@@ -30,12 +30,10 @@ public final class TaskCalls {
     public static void declare(SyscallTable t) {
         Arg pid = Arg.of("pid", Kind.PID);
         Rseq.declare(t);
-        String namespaces = "no time namespaces";
         t.full(39, "getpid", (k, a, b, c, d, e, f) -> k.seen(k.group.tgid));
-        t.partial(
+        t.full(
                 56,
                 "clone",
-                namespaces,
                 TaskCalls::clone,
                 Arg.flags("flags", "CLONE_"),
                 Arg.pointer("stack"),
@@ -124,10 +122,9 @@ public final class TaskCalls {
                 Arg.structOut("infop", "siginfo_t"),
                 Arg.flags("options", "W"),
                 Arg.structOut("rusage", "rusage"));
-        t.partial(
+        t.full(
                 272,
                 "unshare",
-                namespaces,
                 (k, flags, b, c, d, e, f) -> Unshare.unshare(k, flags),
                 Arg.flags("flags", "CLONE_"));
         t.partial(
@@ -140,15 +137,14 @@ public final class TaskCalls {
                 Arg.oneOf("type", "KCMP_"),
                 Arg.of("idx1", Kind.UINT),
                 Arg.of("idx2", Kind.UINT));
-        t.partial(
+        t.full(
                 308,
                 "setns",
-                namespaces,
                 (k, fd, type, c, d, e, f) -> Setns.setns(k, fd, (int) type & 0xffff_ffffL),
                 Arg.fd("fd"),
                 Arg.flags("nstype", "CLONE_"));
-        t.partial(
-                435, "clone3", namespaces, TaskCalls::clone3, Arg.structIn("cl_args", "clone_args"), Arg.size("size"));
+        t.full(
+                435, "clone3", TaskCalls::clone3, Arg.structIn("cl_args", "clone_args"), Arg.size("size"));
     }
 
     private static long clone(Task t, long flags, long stack, long parentTid, long childTid, long tls, long f) {
@@ -187,8 +183,7 @@ public final class TaskCalls {
                 || (a[5] == 0) != (a[6] == 0)
                 || (a[8] == 0) != (a[9] == 0)
                 || Long.compareUnsigned(a[9], PidNamespace.MAX_LEVEL) > 0
-                || (flags & CloneFlags.INTO_CGROUP) != 0 && (size < CLONE_ARGS_WITH_CGROUP || a[10] >>> 31 != 0)
-                || (flags & CloneFlags.NEWTIME) != 0) {
+                || (flags & CloneFlags.INTO_CGROUP) != 0 && (size < CLONE_ARGS_WITH_CGROUP || a[10] >>> 31 != 0)) {
             return -EINVAL;
         }
         List<Integer> tids = new ArrayList<>();

@@ -38,14 +38,30 @@ public final class Clocks {
     public static long read(Task t, int clock) {
         Kernel kernel = t.kernel;
         return switch (clock) {
-            case REALTIME, REALTIME_ALARM, TAI -> kernel.epochNow();
-            case MONOTONIC, MONOTONIC_RAW, BOOTTIME, BOOTTIME_ALARM -> kernel.now();
+            case REALTIME, REALTIME_ALARM -> kernel.epochNow();
+            case TAI -> kernel.epochNow() + kernel.discipline.taiNanos();
+            case MONOTONIC, MONOTONIC_RAW, BOOTTIME, BOOTTIME_ALARM -> kernel.now() + ahead(t, clock);
             case REALTIME_COARSE -> kernel.epochNow() / COARSE * COARSE;
-            case MONOTONIC_COARSE -> kernel.now() / COARSE * COARSE;
+            case MONOTONIC_COARSE -> kernel.now() / COARSE * COARSE + ahead(t, clock);
             case PROCESS_CPUTIME -> process(t.group);
             case THREAD_CPUTIME -> t.times.user + t.times.system;
             default -> other(t, clock);
         };
+    }
+
+    /** What a clock shows in the time namespace of {@code t} beside the machine's time since boot, ns. */
+    public static long ahead(Task t, int clock) {
+        return switch (clock) {
+            case MONOTONIC, MONOTONIC_RAW, MONOTONIC_COARSE -> t.ns.time().monotonic();
+            case BOOTTIME, BOOTTIME_ALARM -> t.ns.time().boottime();
+            default -> 0;
+        };
+    }
+
+    /** A moment on such a clock by the machine's; {@code Long.MAX_VALUE} stays what it is. */
+    public static long fromClock(Task t, int clock, long moment) {
+        long ahead = ahead(t, clock);
+        return ahead == 0 || moment == Long.MAX_VALUE ? moment : Math.max(0, moment - ahead);
     }
 
     private static long process(ThreadGroup g) {

@@ -87,6 +87,7 @@ public final class TimeCalls {
                 Arg.of("flags", Kind.INT),
                 Arg.structIn("rqtp", "timespec"),
                 Arg.structOut("rmtp", "timespec"));
+        ClockDiscipline.declare(t);
         TimerCalls.declare(t);
     }
 
@@ -110,7 +111,8 @@ public final class TimeCalls {
         if (absolute && Clocks.isRealtime(clock)) {
             deadline = t.wallDeadline(nanos);
         } else if (absolute) {
-            deadline = Clocks.isCpuClock(clock) ? now + Math.max(0, nanos - Clocks.read(t, clock)) : nanos;
+            deadline = Clocks.isCpuClock(clock) ? now + Math.max(0, nanos - Clocks.read(t, clock))
+                    : Clocks.fromClock(t, clock, nanos);
         } else {
             deadline = t.callDeadline(nanos);
         }

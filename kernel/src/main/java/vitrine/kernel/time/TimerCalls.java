@@ -185,7 +185,7 @@ final class TimerCalls {
         } else if (absolute && Clocks.isRealtime(p.clock)) {
             p.setOnWall(first, interval);
         } else if (absolute) {
-            p.set(first, interval);
+            p.set(Math.max(1, Clocks.fromClock(t, p.clock, first)), interval);
         } else {
             p.set(ProcessTimers.addSaturated(t.kernel.now(), first), interval);
         }

@@ -280,7 +280,7 @@ public final class Engine {
         long undone = region.compiled ? turn(region, s, page) : train(region, s, page);
         long ran = interpreter.left - undone;
         translatedInSlice += ran;
-        if (region.compiled && !worthwhile(region, ran)) {
+        if (!worthwhile(region, ran)) {
             block.translation = null;
             block.cost = block.count;
             block.heat = Integer.MIN_VALUE;
