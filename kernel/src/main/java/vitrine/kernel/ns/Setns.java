@@ -70,8 +70,7 @@ public final class Setns {
         if ((flags & CloneFlags.NEWUSER) != 0) {
             wanted.add(other.cred.userNs);
         }
-        for (Namespace n : List.of(
-                set.mnt(), set.uts(), set.ipc(), other.pidNs, set.cgroup(), set.net(), set.time())) {
+        for (Namespace n : List.of(set.mnt(), set.uts(), set.ipc(), other.pidNs, set.cgroup(), set.net(), set.time())) {
             if ((flags & n.kind.flag) != 0) {
                 wanted.add(n);
             }

@@ -141,7 +141,8 @@ final class MachineFiles {
         for (int i = 0; i < k.scheduler.cpuCount(); i++) {
             idle += idle(k, k.scheduler.cpu(i));
         }
-        return hundredths((k.now() + reader.ns.time().boottime()) / StatText.TICK) + " " + hundredths(idle / StatText.TICK) + "\n";
+        return hundredths((k.now() + reader.ns.time().boottime()) / StatText.TICK) + " "
+                + hundredths(idle / StatText.TICK) + "\n";
     }
 
     private static String hundredths(long n) {

@@ -122,11 +122,7 @@ public final class TaskCalls {
                 Arg.structOut("infop", "siginfo_t"),
                 Arg.flags("options", "W"),
                 Arg.structOut("rusage", "rusage"));
-        t.full(
-                272,
-                "unshare",
-                (k, flags, b, c, d, e, f) -> Unshare.unshare(k, flags),
-                Arg.flags("flags", "CLONE_"));
+        t.full(272, "unshare", (k, flags, b, c, d, e, f) -> Unshare.unshare(k, flags), Arg.flags("flags", "CLONE_"));
         t.partial(
                 312,
                 "kcmp",
@@ -143,8 +139,7 @@ public final class TaskCalls {
                 (k, fd, type, c, d, e, f) -> Setns.setns(k, fd, (int) type & 0xffff_ffffL),
                 Arg.fd("fd"),
                 Arg.flags("nstype", "CLONE_"));
-        t.full(
-                435, "clone3", TaskCalls::clone3, Arg.structIn("cl_args", "clone_args"), Arg.size("size"));
+        t.full(435, "clone3", TaskCalls::clone3, Arg.structIn("cl_args", "clone_args"), Arg.size("size"));
     }
 
     private static long clone(Task t, long flags, long stack, long parentTid, long childTid, long tls, long f) {

@@ -111,7 +111,8 @@ public final class TimeCalls {
         if (absolute && Clocks.isRealtime(clock)) {
             deadline = t.wallDeadline(nanos);
         } else if (absolute) {
-            deadline = Clocks.isCpuClock(clock) ? now + Math.max(0, nanos - Clocks.read(t, clock))
+            deadline = Clocks.isCpuClock(clock)
+                    ? now + Math.max(0, nanos - Clocks.read(t, clock))
                     : Clocks.fromClock(t, clock, nanos);
         } else {
             deadline = t.callDeadline(nanos);
