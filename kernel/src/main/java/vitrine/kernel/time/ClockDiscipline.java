@@ -180,7 +180,7 @@ public final class ClockDiscipline {
         }
         if ((modes & OFFSET) != 0 && (status & STA_PLL) != 0) {
             long wanted = mm.readLong(address + 8);
-            long nanos = (status & STA_NANO) != 0 ? wanted : Math.clamp(wanted, -1_000_000, 1_000_000) * 1000;
+            long nanos = (status & STA_NANO) != 0 ? wanted : Math.clamp(wanted, -1_000_000, 1_000_000) * 1000L;
             offset = Math.clamp(nanos, -MOST_PHASE, MOST_PHASE);
         }
         if ((modes & TICK) != 0) {
