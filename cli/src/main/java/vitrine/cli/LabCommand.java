@@ -110,6 +110,7 @@ final class LabCommand {
     private static int all(long seed) {
         int failed = 0;
         try (LabRunner runner = new LabRunner()) {
+            runner.compile(Labs.all());
             for (Lab lab : Labs.all()) {
                 Evidence evidence = runner.run(lab, seed);
                 System.out.println(String.format(

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
@@ -23,7 +24,7 @@ import vitrine.observe.lab.Lab;
 /** Compiles the programs of labs in a folder of its own and runs them. */
 final class LabRunner implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 120;
-    private static @Nullable SyscallTable calls;
+    private static volatile @Nullable SyscallTable calls;
 
     private final Path folder;
 
@@ -40,32 +41,72 @@ final class LabRunner implements AutoCloseable {
         return calls == null ? new SyscallTable() : calls;
     }
 
-    /** Compiles a lab; the program is static, so that the machine needs nothing else. */
-    Path compile(Lab lab) {
+    /** Compiles a lab, unless that is done; the program is static, so that the machine needs nothing else. */
+    synchronized Path compile(Lab lab) {
+        Path program = folder.resolve(lab.id);
+        if (!Files.exists(program)) {
+            gcc(lab.id, program, List.of(write(lab.id, lab.source())));
+        }
+        return program;
+    }
+
+    /**
+     * Compiles many labs into one file with a name for each: one C compiler and one linking instead of hundreds. What is
+     * not static in a lab would clash with the others' and the linker says so.
+     */
+    synchronized void compile(List<Lab> labs) {
+        List<String> sources = new ArrayList<>();
+        StringBuilder names = new StringBuilder();
+        StringBuilder chosen = new StringBuilder();
+        for (int i = 0; i < labs.size(); i++) {
+            Lab lab = labs.get(i);
+            sources.add(write(lab.id, "#define main lab" + i + "\n#line 1\n" + lab.source()));
+            names.append("int lab").append(i).append("(int, char **);\n");
+            chosen.append("    if (!strcmp(name, \"").append(lab.id).append("\")) return lab");
+            chosen.append(i).append("(argc, argv);\n");
+        }
+        sources.add(write(
+                "all labs",
+                """
+                #include <string.h>
+                %sint main(int argc, char **argv) {
+                    char *slash = strrchr(argv[0], '/'), *name = slash ? slash + 1 : argv[0];
+                %s    return 127;
+                }
+                """
+                        .formatted(names, chosen)));
+        Path all = folder.resolve("all labs");
+        gcc("all labs", all, sources);
+        try {
+            for (Lab lab : labs) {
+                Files.createLink(folder.resolve(lab.id), all);
+            }
+        } catch (IOException e) {
+            throw new VitrineException("lab: " + e.getMessage(), e);
+        }
+    }
+
+    private String write(String name, String text) {
+        try {
+            return Files.writeString(folder.resolve(name + ".c"), text).toString();
+        } catch (IOException e) {
+            throw new VitrineException("lab: cannot write a program: " + e.getMessage(), e);
+        }
+    }
+
+    private static void gcc(String what, Path program, List<String> sources) {
         @Nullable String named = System.getenv("CC");
         String compiler = named == null || named.isBlank() ? "gcc" : named;
-        Path source = folder.resolve(lab.id + ".c");
-        Path program = folder.resolve(lab.id);
+        List<String> command =
+                new ArrayList<>(List.of(compiler, "-O1", "-static", "-pthread", "-w", "-o", program.toString()));
+        command.addAll(sources);
+        command.add("-lm");
         try {
-            Files.writeString(source, lab.source());
-            Process p = new ProcessBuilder(
-                            compiler,
-                            "-O1",
-                            "-static",
-                            "-pthread",
-                            "-w",
-                            "-o",
-                            program.toString(),
-                            source.toString(),
-                            "-lm")
-                    .redirectErrorStream(true)
-                    .start();
+            Process p = new ProcessBuilder(command).redirectErrorStream(true).start();
             String said = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!p.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || p.exitValue() != 0) {
-                throw new VitrineException(
-                        "lab: " + compiler + " cannot compile " + lab.id + " for x86-64 Linux: " + said);
+                throw new VitrineException("lab: " + compiler + " cannot compile " + what + " for x86-64 Linux: " + said);
             }
-            return program;
         } catch (IOException e) {
             throw new VitrineException(
                     "lab: the programs are compiled with the host's C compiler, and '" + compiler

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-int global = 1;
-int zeroed[1000];
+static int global = 1;
+static int zeroed[1000];
 
 int main(void) {
     int local = 0;
