@@ -65,16 +65,13 @@ final class LabRunner implements AutoCloseable {
             chosen.append("    if (!strcmp(name, \"").append(lab.id).append("\")) return lab");
             chosen.append(i).append("(argc, argv);\n");
         }
-        sources.add(write(
-                "all labs",
-                """
+        sources.add(write("all labs", """
                 #include <string.h>
                 %sint main(int argc, char **argv) {
                     char *slash = strrchr(argv[0], '/'), *name = slash ? slash + 1 : argv[0];
                 %s    return 127;
                 }
-                """
-                        .formatted(names, chosen)));
+                """.formatted(names, chosen)));
         Path all = folder.resolve("all labs");
         gcc("all labs", all, sources);
         try {
@@ -105,7 +102,8 @@ final class LabRunner implements AutoCloseable {
             Process p = new ProcessBuilder(command).redirectErrorStream(true).start();
             String said = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!p.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || p.exitValue() != 0) {
-                throw new VitrineException("lab: " + compiler + " cannot compile " + what + " for x86-64 Linux: " + said);
+                throw new VitrineException(
+                        "lab: " + compiler + " cannot compile " + what + " for x86-64 Linux: " + said);
             }
         } catch (IOException e) {
             throw new VitrineException(

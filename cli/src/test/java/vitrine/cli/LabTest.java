@@ -87,8 +87,7 @@ class LabTest {
     private static Outcome twice(LabRunner runner, Lab lab) {
         Evidence first = runner.run(lab, 1);
         Evidence second = runner.run(lab, 1);
-        boolean same = first.output().equals(second.output())
-                && first.moments().equals(second.moments());
+        boolean same = first.output().equals(second.output()) && first.moments().equals(second.moments());
         return new Outcome(first.verdicts(), first.output(), same);
     }
 

@@ -8,11 +8,17 @@ import java.util.stream.Stream;
 public final class Labs {
     private static final List<Lab> ALL = Stream.of(
                     MachineLabs.all(),
+                    InspectionLabs.all(),
                     ProcessLabs.all(),
+                    PrivilegeLabs.all(),
+                    NamespaceLabs.all(),
                     SignalLabs.all(),
                     ThreadLabs.all(),
+                    LockLabs.all(),
                     SchedulingLabs.all(),
-                    ChannelLabs.all())
+                    ChannelLabs.all(),
+                    NetworkLabs.all(),
+                    InputOutputLabs.all())
             .flatMap(List::stream)
             .toList();
 

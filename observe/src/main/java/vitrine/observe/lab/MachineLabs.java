@@ -120,6 +120,50 @@ final class MachineLabs {
                         })
                         .look("One memory.map event, and 8192 faults later.")
                         .watch("memory.map"),
+                new Lab("overcommit", "A8", "Who promises too much", e -> {
+                            e.prints("heuristic: 64 GiB Cannot allocate memory");
+                            e.prints("always: 64 GiB promised");
+                            e.prints("never: 64 GiB Cannot allocate memory");
+                            e.claim(
+                                    "a promise costs nothing: 64 GiB are mapped on a machine of 256 MiB",
+                                    e.any(MemoryEvent.Map.class, m -> m.end() - m.start() == 64L << 30));
+                        })
+                        .look("One memory.map of 64 GiB.")
+                        .watch("memory.map")
+                        .wrong(
+                                "\"malloc never fails on Linux\" (often told): under the default heuristic a single request"
+                                        + " that is plainly too large is refused; what can be promised are many smaller ones.")
+                        .quiz(
+                                "vm.overcommit_memory is 0; a program maps 64 GiB on a machine of 256 MiB. Does it succeed?",
+                                "No: the heuristic refuses what could never fit. With 1 it does."),
+                new Lab("page-cache", "A12", "A file is read once", e -> {
+                            e.prints("the second time: 0 major faults");
+                            e.claim(
+                                    "the machine had to read the file the first time",
+                                    e.any(MemoryEvent.Fault.class, MemoryEvent.Fault::major));
+                        })
+                        .look("memory.fault major=true, and then none.")
+                        .watch("memory.fault")
+                        .quiz(
+                                "Two programs map the same file, one after the other. How many major faults has the second?",
+                                "None, as long as the page cache still has the file."),
+                new Lab("rss-after-free", "A10", "Why RSS does not shrink after free", e -> {
+                            e.prints("small pieces: 30 MiB more, 30 after free: one piece above them lives");
+                            e.prints("that one freed: all is given back");
+                            e.prints("one large piece: 32 MiB, after free none");
+                            e.claim(
+                                    "the large piece was a mapping of its own, which is gone",
+                                    e.any(MemoryEvent.Unmap.class, u -> u.end() - u.start() > 32 << 20));
+                        })
+                        .look("memory.unmap for the large piece; none for the small ones.")
+                        .watch("memory.unmap")
+                        .wrong(
+                                "That free gives nothing back to the system (often told) is so only below the break, and only"
+                                        + " as long as the top of the heap is used; a large piece goes at once.")
+                        .twin()
+                        .quiz(
+                                "A program frees all its memory but the last kilobyte it got. Does RSS shrink?",
+                                "Not by what is below that kilobyte: the break can only move from the top."),
                 new Lab("oom", "A9", "When memory has been given out twice, somebody is killed", e -> {
                             e.claim(
                                     "the OOM killer chooses a victim",

@@ -57,6 +57,27 @@ final class SchedulingLabs {
                             e.prints("order: Fo");
                         })
                         .look("The second row waits until the first has ended.")
-                        .watch("sched.pick"));
+                        .watch("sched.pick"),
+                new Lab("round-robin", "E1", "SCHED_RR takes turns, SCHED_FIFO does not", e -> {
+                            e.prints("SCHED_FIFO: A to its end, then B");
+                            e.prints("SCHED_RR: in turns");
+                            e.claim(
+                                    "the slices of SCHED_RR end after 100 ms",
+                                    e.any(SchedEvent.Switch.class, s -> s.why().equals("slice")));
+                        })
+                        .look("Two long # one after the other, then two rows in turns.")
+                        .watch("sched.switch")
+                        .quiz(
+                                "Two SCHED_FIFO tasks of one priority compute on one CPU. When does the second run?",
+                                "When the first sleeps, yields or ends. There is no slice."),
+                new Lab("affinity", "E3", "A mask of CPUs", e -> {
+                            e.prints("on the wrong CPU: 0 times; a CPU that does not exist: Invalid argument");
+                            e.claim(
+                                    "the task migrates because of the call",
+                                    e.any(SchedEvent.Migrate.class, m -> m.why().equals("affinity")));
+                        })
+                        .look("sched.migrate why=affinity.")
+                        .watch("sched.migrate")
+                        .cpus(2));
     }
 }
