@@ -71,6 +71,10 @@ public final class Cgroup {
         final WaitQueue queue;
         int count;
 
+        /** Tells inotify; null until somebody looked at the file. */
+        @Nullable
+        Runnable told;
+
         Changes(String name) {
             queue = new WaitQueue(name);
         }
@@ -78,6 +82,9 @@ public final class Cgroup {
         void happened() {
             count++;
             queue.wakeAll(0xa); // POLLPRI | POLLERR
+            if (told != null) {
+                told.run();
+            }
         }
     }
 

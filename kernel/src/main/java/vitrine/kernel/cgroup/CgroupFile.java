@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Fcntl;
 import vitrine.kernel.abi.Mode;
+import vitrine.kernel.fs.FsNotify;
 import vitrine.kernel.fs.Inode;
 import vitrine.kernel.fs.IoBuffer;
 import vitrine.kernel.fs.OpenFile;
@@ -29,6 +30,10 @@ final class CgroupFile extends PseudoInode {
         this.entry = entry;
         this.uid = group.uid;
         this.gid = group.gid;
+        Entry.Watch watch = entry.watch();
+        if (watch != null) {
+            watch.of(group).told = () -> fs.vfs.notify.inode(this, FsNotify.MODIFY);
+        }
     }
 
     @Override
@@ -58,16 +63,18 @@ final class CgroupFile extends PseudoInode {
         if (group.dead) {
             throw Errno.of(Errno.ENODEV);
         }
-        return new Open(path, flags);
+        return new Open(path, flags, Cgroups.Opener.of(t));
     }
 
     private final class Open extends OpenFile {
         private final PathRef place;
+        private final Cgroups.Opener opener;
         private byte @Nullable [] text;
         private int seen;
 
-        Open(PathRef place, int flags) {
+        Open(PathRef place, int flags, Cgroups.Opener opener) {
             super(flags);
+            this.opener = opener;
             this.place = place;
             seen = count();
         }
@@ -134,6 +141,7 @@ final class CgroupFile extends PseudoInode {
             if (group.dead) {
                 return -Errno.ENODEV;
             }
+            group.all.opener = opener;
             taker.take(group, t, new String(bytes, 0, n, StandardCharsets.ISO_8859_1).strip());
             if (offset < 0) {
                 position += n;

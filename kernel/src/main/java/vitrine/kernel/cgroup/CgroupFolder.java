@@ -3,12 +3,12 @@ package vitrine.kernel.cgroup;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Mode;
+import vitrine.kernel.cred.Cred;
 import vitrine.kernel.fs.Access;
 import vitrine.kernel.fs.DirectorySink;
 import vitrine.kernel.fs.Inode;
 import vitrine.kernel.fs.pseudo.PseudoFolder;
 import vitrine.kernel.fs.pseudo.PseudoFs;
-import vitrine.kernel.task.Task;
 
 /** A group as a folder: its files, which depend on its controllers, and its children. */
 final class CgroupFolder extends PseudoFolder {
@@ -38,9 +38,9 @@ final class CgroupFolder extends PseudoFolder {
         return f;
     }
 
-    /** Throws EACCES unless {@code t} may write to cgroup.procs. */
-    void checkProcsWritable(Task t) {
-        Access.check(t.cred, file(Entry.PROCS), Access.WRITE);
+    /** Throws EACCES unless one may write to cgroup.procs with these credentials. */
+    void checkProcsWritable(Cred cred) {
+        Access.check(cred, file(Entry.PROCS), Access.WRITE);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.Kernel;
 import vitrine.kernel.abi.Errno;
+import vitrine.kernel.cred.Cred;
 import vitrine.kernel.mm.OomDomain;
 import vitrine.kernel.signal.SendSignal;
 import vitrine.kernel.signal.Signal;
@@ -115,6 +116,17 @@ public final class Cgroups {
         }
     }
 
+    /** Who opened a file of a group: what is written there is done with these rights, whoever writes. */
+    record Opener(Cred cred, Cgroup root) {
+        static Opener of(Task t) {
+            return new Opener(t.cred, t.ns.cgroup().root);
+        }
+    }
+
+    /** Of the file that is being written to. */
+    @Nullable
+    Opener opener;
+
     // Tasks.
 
     /** Whether one more task may be made in a group; counts and logs when not. */
@@ -176,15 +188,18 @@ public final class Cgroups {
     }
 
     /** Whether somebody may move tasks there (cgroups(7), "Delegation containment"). Throws EACCES, EOPNOTSUPP, EBUSY. */
-    void checkMove(Task mover, Cgroup from, Cgroup to, boolean process) {
+    void checkMove(Opener mover, Cgroup from, Cgroup to, boolean process) {
         if (to.dead) {
             throw Errno.of(Errno.ENODEV);
+        }
+        if (!from.isBelow(mover.root) || !to.isBelow(mover.root)) {
+            throw Errno.of(Errno.ENOENT);
         }
         Cgroup common = to;
         while (!from.isBelow(common)) {
             common = common.parent == null ? common : common.parent;
         }
-        CgroupFs.folder(common).checkProcsWritable(mover);
+        CgroupFs.folder(common).checkProcsWritable(mover.cred);
         ThreadMode.checkTarget(to);
         if (!process && from.domain != to.domain) {
             throw Errno.of(Errno.EOPNOTSUPP);
@@ -203,8 +218,8 @@ public final class Cgroups {
         if (to.dead) {
             throw Errno.of(Errno.ENOENT);
         }
-        folder.checkProcsWritable(t);
-        checkMove(t, t.cgroup, to, true);
+        folder.checkProcsWritable(t.cred);
+        checkMove(Opener.of(t), t.cgroup, to, true);
         return to;
     }
 
@@ -246,7 +261,11 @@ public final class Cgroups {
 
     /** cgroup.freeze. */
     void freeze(Cgroup g, boolean on) {
+        if (g.freeze == on) {
+            return;
+        }
         g.freeze = on;
+        boolean before = g.frozen;
         g.walk(d -> {
             boolean was = d.frozen;
             Cgroup p = d.parent;
@@ -255,6 +274,9 @@ public final class Cgroups {
                 d.events.happened();
             }
         });
+        if (before == g.frozen) {
+            g.events.happened(); // one above decides: whoever waits for this group is told all the same
+        }
         kernel.scheduler.releaseHeld();
     }
 

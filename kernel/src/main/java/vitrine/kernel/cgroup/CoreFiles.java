@@ -104,7 +104,8 @@ final class CoreFiles {
         if (t == null || t.group.isZombie()) {
             throw Errno.of(Errno.ESRCH);
         }
-        g.all.checkMove(writer, t.cgroup, g, process);
+        Cgroups.Opener by = g.all.opener;
+        g.all.checkMove(by == null ? Cgroups.Opener.of(writer) : by, t.cgroup, g, process);
         if (process) {
             g.all.moveProcess(t.group, g);
         } else {

@@ -113,7 +113,7 @@ public final class FsNotify {
     }
 
     /** Something happened to the file as such, not by one of its names. */
-    void inode(Inode i, int event) {
+    public void inode(Inode i, int event) {
         if (!all.isEmpty()) {
             tell(i, event | kind(i), 0, null, false);
         }

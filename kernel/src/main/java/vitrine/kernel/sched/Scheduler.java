@@ -325,10 +325,11 @@ public final class Scheduler {
         return e == null && cpus.length > 1 ? steal(c) : e;
     }
 
-    /** Whether its control group is frozen or out of CPU time; the dying run all the same. */
+    /** Whether its control group is frozen or out of CPU time; the dying run all the same, and to their tracers. */
     private static boolean isHeld(Task t) {
         Reservation r = t.sched.reservation;
-        return (t.cgroup.holds() || r != null && r.throttled) && !t.group.exiting;
+        boolean held = t.cgroup.holds() || r != null && r.throttled;
+        return held && !t.group.exiting && (t.tracing == null || !t.tracing.trapPending());
     }
 
     private void hold(VirtualCpu c, SchedEntity e) {
@@ -349,6 +350,13 @@ public final class Scheduler {
         for (VirtualCpu c : cpus) {
             Task t = c.current;
             c.needResched |= t != null && isHeld(t);
+        }
+    }
+
+    /** It was told something: if it is held, perhaps it may run for that. */
+    public void reconsider(Task t) {
+        if (t.sched.held && !isHeld(t)) {
+            release(t);
         }
     }
 

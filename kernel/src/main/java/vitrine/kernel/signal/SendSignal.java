@@ -234,6 +234,8 @@ public final class SendSignal {
             t.wakeStopped();
             t.wakeTraced();
             t.kernel.scheduler.release(t);
+        } else {
+            t.kernel.scheduler.reconsider(t);
         }
     }
 }

@@ -92,7 +92,7 @@ public final class ProcessTimers {
     void set(ThreadGroup g, int which, long value, long interval) {
         Set set = of(g);
         if (which == REAL) {
-            set.real.interval = interval;
+            set.real.interval = value == 0 ? 0 : interval; // a real-time timer that is off has none
             if (value == 0) {
                 kernel.timers.cancel(set.real);
             } else {
