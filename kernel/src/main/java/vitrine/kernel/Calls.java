@@ -1,5 +1,6 @@
 package vitrine.kernel;
 
+import vitrine.kernel.aio.AioCalls;
 import vitrine.kernel.cred.CredCalls;
 import vitrine.kernel.exec.ExecCalls;
 import vitrine.kernel.fs.call.FsCalls;
@@ -26,6 +27,7 @@ final class Calls {
     private Calls() {}
 
     static void declare(SyscallTable table) {
+        AioCalls.declare(table);
         CredCalls.declare(table);
         ExecCalls.declare(table);
         FsCalls.declare(table);

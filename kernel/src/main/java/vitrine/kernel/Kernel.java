@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
+import vitrine.kernel.aio.Aios;
 import vitrine.kernel.cgroup.CgroupFs;
 import vitrine.kernel.cgroup.Cgroups;
 import vitrine.kernel.core.CoreSettings;
@@ -67,6 +68,7 @@ public final class Kernel {
     public final EpollWatches epollWatches;
     public final InotifyLimits inotify = new InotifyLimits();
     public final Urings urings = new Urings(this);
+    public final Aios aios = new Aios();
     public final Ttys ttys;
     public final Sockets sockets = new Sockets(this);
     public final Futexes futexes = new Futexes();

@@ -185,8 +185,8 @@ final class Sysctl {
                 n -> inotify.maxWatches = (int) n,
                 0,
                 Integer.MAX_VALUE);
-        fixed(f, "aio-max-nr", "65536");
-        fixed(f, "aio-nr", "0");
+        variable(f, "aio-max-nr", () -> k.aios.max, n -> k.aios.max = n, 0, Integer.MAX_VALUE);
+        f.file("aio-nr", t -> k.aios.used() + "\n");
         fixed(f.folder("epoll"), "max_user_watches", Long.toString(k.epollWatches.max()));
     }
 

@@ -85,6 +85,7 @@ public final class Exit {
 
     /** Futexes that died with the thread, the vfork parent, and the memory itself. */
     static void releaseMemory(Task t) {
+        t.kernel.aios.exited(t);
         MemoryMap memory = t.memory;
         if (memory == null) {
             return;
