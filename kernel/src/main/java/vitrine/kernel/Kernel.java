@@ -15,6 +15,7 @@ import vitrine.kernel.fs.Vfs;
 import vitrine.kernel.futex.Futexes;
 import vitrine.kernel.gate.Gate;
 import vitrine.kernel.ipc.Ipc;
+import vitrine.kernel.ipc.MqFs;
 import vitrine.kernel.mm.MemoryManager;
 import vitrine.kernel.mm.MemoryMap;
 import vitrine.kernel.mm.TaskView;
@@ -154,6 +155,7 @@ public final class Kernel {
         this.ttys = new Ttys(this);
         ProcFs.register(this);
         CgroupFs.register(this);
+        MqFs.register(vfs);
         Calls.declare(syscalls);
     }
 

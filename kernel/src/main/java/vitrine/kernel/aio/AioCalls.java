@@ -279,9 +279,8 @@ public final class AioCalls {
         if (write ? !Fcntl.writes(f.flags) : !Fcntl.reads(f.flags)) {
             throw Errno.of(Errno.EBADF);
         }
-        UserBuffer b = opcode >= PREADV
-                ? UserBuffer.iovec(t.mm(), buffer, bytes)
-                : UserBuffer.of(t.mm(), buffer, bytes);
+        UserBuffer b =
+                opcode >= PREADV ? UserBuffer.iovec(t.mm(), buffer, bytes) : UserBuffer.of(t.mm(), buffer, bytes);
         if (f.seekable() && offset < 0) {
             throw Errno.of(Errno.EINVAL);
         }

@@ -215,6 +215,12 @@ public abstract class OpenFile {
         return 0;
     }
 
+    /** It was mapped: that counts as an access. */
+    public void mapped() {}
+
+    /** A page of it was written for the first time through a shared mapping. */
+    public void mappedWrite() {}
+
     /** What mmap(2) maps, or null when the file cannot be mapped (ENODEV). */
     public @Nullable PageSource pages() {
         return null;

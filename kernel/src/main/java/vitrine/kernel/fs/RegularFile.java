@@ -68,6 +68,18 @@ public final class RegularFile extends OpenFile {
     }
 
     @Override
+    public void mapped() {
+        accessed(vfs, place, flags);
+    }
+
+    @Override
+    public void mappedWrite() {
+        long now = vfs.time();
+        inode.mtime = now;
+        inode.ctime = now;
+    }
+
+    @Override
     public long read(Task t, IoBuffer to, long offset) {
         inode.refresh();
         long at = offset < 0 ? position : offset;

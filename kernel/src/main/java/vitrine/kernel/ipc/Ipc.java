@@ -3,6 +3,7 @@ package vitrine.kernel.ipc;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import vitrine.kernel.Kernel;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.task.Task;
@@ -50,8 +51,28 @@ public final class Ipc {
     /** POSIX message queues by name, without the slash. */
     final Map<String, MqQueue> mqs = new TreeMap<>();
 
-    /** The last inode number of one. */
-    long lastMq;
+    /** The last inode number of one; 1 is the folder. */
+    long lastMq = 1;
+
+    /** fs.mqueue (mq_overview(7)): queues of the namespace, messages of a queue and bytes of a message, and defaults. */
+    public int queuesMax = 256;
+
+    public int msgMax = 10;
+    public int msgsizeMax = 8192;
+    public int msgDefault = 10;
+    public int msgsizeDefault = 8192;
+
+    private @Nullable MqFs mqFs;
+
+    /** The file system that shows the queues of this namespace. */
+    public MqFs mqFs() {
+        MqFs made = mqFs;
+        if (made == null) {
+            made = new MqFs(this);
+            mqFs = made;
+        }
+        return made;
+    }
 
     private final Map<Integer, Long> mqBytes = new HashMap<>(); // never iterated
 
@@ -60,7 +81,7 @@ public final class Ipc {
     }
 
     /** The objects that a task can name. */
-    static Ipc of(Task t) {
+    public static Ipc of(Task t) {
         return t.ns.ipc().ipc;
     }
 

@@ -10,6 +10,8 @@ import vitrine.kernel.fs.Access;
 import vitrine.kernel.fs.Limits;
 import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.fs.call.Packet;
+import vitrine.kernel.net.Socket;
+import vitrine.kernel.net.netlink.NetlinkSocket;
 import vitrine.kernel.syscall.Arg;
 import vitrine.kernel.syscall.SyscallTable;
 import vitrine.kernel.task.Task;
@@ -19,13 +21,9 @@ final class MqCalls {
     private static final int NAME_MAX = 255;
     private static final int PATH_MAX = 4096;
     private static final int PRIORITIES = 32768;
-    private static final int DEFAULT_MESSAGES = 10;
-    private static final int DEFAULT_SIZE = 8192;
     private static final int HARD_MESSAGES = 65536;
     private static final int HARD_SIZE = 16 << 20;
-    private static final int QUEUES = 256;
     private static final int SIGEV_SIGNAL = 0;
-    private static final int SIGEV_NONE = 1;
     private static final int SIGEV_THREAD = 2;
     private static final int SIGNALS = 64;
     private static final long SECOND = 1_000_000_000;
@@ -38,10 +36,9 @@ final class MqCalls {
     static void declare(SyscallTable s) {
         Arg fd = Arg.fd("mqdes");
         Arg name = Arg.path("name");
-        s.partial(
+        s.full(
                 240,
                 "mq_open",
-                "queues are no files of /dev/mqueue",
                 (t, n, flags, mode, attr, e, f) -> open(t, n, (int) flags, (int) mode, attr),
                 name,
                 Arg.flags("oflag", "open"),
@@ -67,10 +64,9 @@ final class MqCalls {
                 Arg.size("msg_len"),
                 Arg.pointer("msg_prio"),
                 timeout);
-        s.partial(
+        s.full(
                 244,
                 "mq_notify",
-                "no SIGEV_THREAD (ENOSYS)",
                 (t, q, event, c, d, e, f) -> notify(t, q, event),
                 fd,
                 Arg.structIn("sevp", "sigevent"));
@@ -98,8 +94,8 @@ final class MqCalls {
     }
 
     private static long open(Task t, long nameAddress, int flags, int mode, long attr) {
-        long maxMessages = DEFAULT_MESSAGES;
-        long maxSize = DEFAULT_SIZE;
+        long maxMessages = 0;
+        long maxSize = 0;
         if (attr != 0) {
             t.mm().readLong(attr + 56);
             maxMessages = t.mm().readLong(attr + 8);
@@ -134,16 +130,18 @@ final class MqCalls {
         }
     }
 
-    private static MqQueue make(Task t, Ipc ipc, int mode, long maxMessages, long maxSize, boolean given) {
+    static MqQueue make(Task t, Ipc ipc, int mode, long messages, long size, boolean given) {
+        long maxMessages = given ? messages : Math.min(ipc.msgMax, ipc.msgDefault);
+        long maxSize = given ? size : Math.min(ipc.msgsizeMax, ipc.msgsizeDefault);
         boolean mighty = t.capable(Capability.SYS_RESOURCE);
-        if (ipc.mqs.size() >= QUEUES && !mighty) {
+        if (ipc.mqs.size() >= ipc.queuesMax && !mighty) {
             throw Errno.of(Errno.ENOSPC);
         }
         if (given
                 && (maxMessages <= 0
                         || maxSize <= 0
-                        || maxMessages > (mighty ? HARD_MESSAGES : DEFAULT_MESSAGES)
-                        || maxSize > (mighty ? HARD_SIZE : DEFAULT_SIZE))) {
+                        || maxMessages > (mighty ? HARD_MESSAGES : ipc.msgMax)
+                        || maxSize > (mighty ? HARD_SIZE : ipc.msgsizeMax))) {
             throw Errno.of(Errno.EINVAL);
         }
         long account = maxMessages * (48 + maxSize) + Math.min(maxMessages, PRIORITIES) * 48;
@@ -163,8 +161,7 @@ final class MqCalls {
         if (!Access.owner(t.cred, q)) {
             return -Errno.EPERM; // the folder that they are in is sticky
         }
-        ipc.mqs.remove(name);
-        q.unlinked();
+        ipc.mqFs().root().unlink(name, q);
         return 0;
     }
 
@@ -271,10 +268,18 @@ final class MqCalls {
         if (how < SIGEV_SIGNAL || how > SIGEV_THREAD || how == SIGEV_SIGNAL && (signal < 0 || signal > SIGNALS)) {
             return -Errno.EINVAL;
         }
+        MqQueue.Notice.Cookie cookie = null;
         if (how == SIGEV_THREAD) {
-            return -Errno.ENOSYS;
+            byte[] bytes = new byte[MqQueue.Notice.Cookie.LENGTH];
+            t.mm().read(value, bytes, 0, bytes.length);
+            OpenFile f = t.files().file(signal);
+            if (!(f instanceof NetlinkSocket to)) {
+                return f instanceof Socket ? -Errno.EINVAL : -Errno.ENOTSOCK;
+            }
+            cookie = new MqQueue.Notice.Cookie(to, bytes);
         }
-        return file(t, fd).queue.register(t.group, how == SIGEV_NONE ? 0 : signal, value);
+        MqQueue q = file(t, fd).queue;
+        return q.register(new MqQueue.Notice(t.group, how, how == SIGEV_SIGNAL ? signal : 0, value, cookie));
     }
 
     /** Struct mq_attr, longs: mq_flags, mq_maxmsg, mq_msgsize, mq_curmsgs, 4 spare. */

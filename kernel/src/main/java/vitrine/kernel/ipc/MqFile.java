@@ -2,6 +2,7 @@ package vitrine.kernel.ipc;
 
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
+import vitrine.kernel.abi.Fcntl;
 import vitrine.kernel.fs.Inode;
 import vitrine.kernel.fs.IoBuffer;
 import vitrine.kernel.fs.OpenFile;
@@ -50,9 +51,7 @@ final class MqFile extends OpenFile {
     /** The state of the queue as text, as a file of /dev/mqueue reads. */
     @Override
     public long read(Task t, IoBuffer to, long offset) {
-        byte[] text = "QSIZE:%-10d NOTIFY:%-5d SIGNO:%-5d NOTIFY_PID:%-6d\n"
-                .formatted(queue.bytes(), 0, 0, 0)
-                .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        byte[] text = queue.state().getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
         long at = offset < 0 ? position : offset;
         if (at < 0) {
             return -Errno.EINVAL;
@@ -65,6 +64,26 @@ final class MqFile extends OpenFile {
             position += n;
         }
         return n;
+    }
+
+    @Override
+    public boolean seekable() {
+        return true;
+    }
+
+    @Override
+    public long seek(Task t, long offset, int whence) {
+        long to = switch (whence) {
+            case Fcntl.SEEK_SET -> offset;
+            case Fcntl.SEEK_CUR -> position + offset;
+            case Fcntl.SEEK_END -> queue.size() + offset;
+            default -> -1;
+        };
+        if (to < 0) {
+            return -Errno.EINVAL;
+        }
+        position = to;
+        return to;
     }
 
     @Override

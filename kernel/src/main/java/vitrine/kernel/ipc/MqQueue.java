@@ -6,7 +6,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.abi.Mode;
+import vitrine.kernel.fs.FileSystem;
 import vitrine.kernel.fs.Inode;
+import vitrine.kernel.fs.OpenFile;
+import vitrine.kernel.fs.PathRef;
+import vitrine.kernel.net.netlink.NetlinkSocket;
 import vitrine.kernel.sched.WaitQueue;
 import vitrine.kernel.signal.SendSignal;
 import vitrine.kernel.signal.SignalInfo;
@@ -36,9 +40,28 @@ final class MqQueue extends Inode {
     /** Receivers that sleep now: while there is one, nobody is notified. */
     int waiting;
 
-    private @Nullable ThreadGroup notified;
-    private int notifySignal;
-    private long notifyValue;
+    private @Nullable Notice notice;
+
+    /** Who is told of the first message (mq_notify(3)), and how: SIGEV_SIGNAL 0, NONE 1, THREAD 2. */
+    record Notice(
+            ThreadGroup who,
+            int how,
+            int signal,
+            long value,
+            @Nullable Cookie cookie) {
+        /** What goes to the thread that libc keeps for that: its own bytes back, with a reason in the last. */
+        record Cookie(NetlinkSocket to, byte[] bytes) {
+            static final int LENGTH = 32;
+            private static final int WOKEN_UP = 1;
+            private static final int REMOVED = 2;
+
+            void send(boolean woken) {
+                bytes[LENGTH - 1] = (byte) (woken ? WOKEN_UP : REMOVED);
+                to.fromKernel(bytes);
+                to.release();
+            }
+        }
+    }
 
     /** One message on its way. */
     record Message(int priority, byte[] text) {}
@@ -69,7 +92,7 @@ final class MqQueue extends Inode {
 
     @Override
     public long dev() {
-        return ipc.kernel.vfs.anonymousDev();
+        return ipc.mqFs().dev();
     }
 
     int count() {
@@ -149,30 +172,56 @@ final class MqQueue extends Inode {
     }
 
     private void tell(Task sender) {
-        ThreadGroup g = notified;
-        notified = null;
-        if (g != null && notifySignal != 0 && !g.isZombie()) {
-            SignalInfo info =
-                    new SignalInfo(notifySignal, SignalInfo.SI_MESGQ, sender.tgid(), sender.cred.uid, notifyValue, 0);
-            SendSignal.toProcess(g, info);
+        Notice n = notice;
+        notice = null;
+        if (n == null) {
+            return;
+        }
+        if (n.cookie != null) {
+            n.cookie.send(true);
+        } else if (n.signal != 0 && !n.who.isZombie()) {
+            SignalInfo info = new SignalInfo(n.signal, SignalInfo.SI_MESGQ, sender.tgid(), sender.cred.uid, n.value, 0);
+            SendSignal.toProcess(n.who, info);
         }
     }
 
-    /** Registers a process; {@code signal} 0 keeps the place without telling (SIGEV_NONE). Returns 0 or -EBUSY. */
-    long register(ThreadGroup g, int signal, long value) {
-        if (notified != null && !notified.isZombie()) {
+    /** Registers a process. Returns 0 or -EBUSY. */
+    long register(Notice n) {
+        if (notice != null && !notice.who.isZombie()) {
             return -Errno.EBUSY;
         }
-        notified = g;
-        notifySignal = signal;
-        notifyValue = value;
+        notice = n;
+        if (n.cookie != null) {
+            n.cookie.to.retain();
+        }
         return 0;
     }
 
     /** The process is not told any more: it said so, or closed the queue. */
     void unregister(ThreadGroup g) {
-        if (notified == g) {
-            notified = null;
+        Notice n = notice;
+        if (n != null && n.who == g) {
+            notice = null;
+            if (n.cookie != null) {
+                n.cookie.send(false);
+            }
         }
+    }
+
+    /** What a program reads that opens the queue as a file. */
+    String state() {
+        Notice n = notice;
+        return "QSIZE:%-10d NOTIFY:%-5d SIGNO:%-5d NOTIFY_PID:%-6d\n"
+                .formatted(bytes, n == null ? 0 : n.how, n == null ? 0 : n.signal, n == null ? 0 : n.who.tgid);
+    }
+
+    @Override
+    public OpenFile open(Task t, PathRef path, int flags) {
+        return new MqFile(this, path.dentry().name(), flags);
+    }
+
+    @Override
+    public FileSystem fileSystem() {
+        return ipc.mqFs();
     }
 }

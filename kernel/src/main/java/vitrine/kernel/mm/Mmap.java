@@ -85,6 +85,9 @@ public final class Mmap {
             pageOffset = address >>> PAGE_SHIFT;
         }
         insert(map, address, len, flags, pageOffset, file, source);
+        if (file != null) {
+            file.mapped();
+        }
         if ((mapFlags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE || (flags & (LOCKED | LOCKONFAULT)) == LOCKED) {
             populate(map, address, address + len);
         }

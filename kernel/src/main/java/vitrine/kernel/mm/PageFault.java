@@ -6,6 +6,7 @@ import static vitrine.machine.memory.PhysicalMemory.PAGE_SIZE;
 
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.event.MemoryEvent;
+import vitrine.kernel.fs.OpenFile;
 import vitrine.kernel.fs.PageSource;
 import vitrine.machine.memory.AddressSpace;
 import vitrine.machine.memory.HostMemory;
@@ -183,6 +184,9 @@ final class PageFault {
             return pfn == 0 ? OUT_OF_MEMORY : install(map, vma, page, Pte.of(pfn, rights(vma.flags) | WRITTEN));
         }
         ram.retain(cached);
+        if (write) {
+            written(vma);
+        }
         int result = install(map, vma, page, Pte.of(cached, fileBits(vma, write) | Pte.ACCESSED));
         if (!write && result == 0) {
             around(map, vma, source, page, index, pages);
@@ -190,12 +194,19 @@ final class PageFault {
         return result;
     }
 
-    /** Bits for a page of the page cache itself; shared pages of a disk file turn writable only when written. */
+    private static void written(Vma vma) {
+        OpenFile file = vma.file();
+        if (file != null) {
+            file.mappedWrite();
+        }
+    }
+
+    /** Bits for a page of the page cache itself; shared pages of a file turn writable only when written. */
     private static long fileBits(Vma vma, boolean write) {
         if (!vma.has(VmFlags.SHARED)) {
             return rights(vma.flags) | Pte.FILE | Pte.COW;
         }
-        boolean writable = vma.has(VmFlags.WRITE) && (write || vma.isShmem());
+        boolean writable = vma.has(VmFlags.WRITE) && (write || vma.isShmem() && vma.file() == null);
         return rights(vma.flags) | Pte.FILE | (writable ? Pte.WRITABLE : 0) | (write ? Pte.DIRTY : 0);
     }
 
@@ -244,6 +255,7 @@ final class PageFault {
             } catch (Errno e) {
                 return ADRERR;
             }
+            written(vma);
             space.set(page, rights | WRITTEN);
             return 0;
         }

@@ -2,6 +2,8 @@ package vitrine.kernel.proc;
 
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.ObjIntConsumer;
+import java.util.function.ToIntFunction;
 import vitrine.kernel.Kernel;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.core.CoreSettings;
@@ -187,7 +189,30 @@ final class Sysctl {
                 Integer.MAX_VALUE);
         variable(f, "aio-max-nr", () -> k.aios.max, n -> k.aios.max = n, 0, Integer.MAX_VALUE);
         f.file("aio-nr", t -> k.aios.used() + "\n");
+        PseudoFolder q = f.folder("mqueue");
+        queue(q, "queues_max", ns -> ns.queuesMax, (ns, n) -> ns.queuesMax = n, 0, Integer.MAX_VALUE);
+        queue(q, "msg_max", ns -> ns.msgMax, (ns, n) -> ns.msgMax = n, 1, 65536);
+        queue(q, "msgsize_max", ns -> ns.msgsizeMax, (ns, n) -> ns.msgsizeMax = n, 128, 16 << 20);
+        queue(q, "msg_default", ns -> ns.msgDefault, (ns, n) -> ns.msgDefault = n, 1, 65536);
+        queue(q, "msgsize_default", ns -> ns.msgsizeDefault, (ns, n) -> ns.msgsizeDefault = n, 128, 16 << 20);
         fixed(f.folder("epoll"), "max_user_watches", Long.toString(k.epollWatches.max()));
+    }
+
+    /** A limit of the IPC namespace of whoever reads or writes it. */
+    private static void queue(
+            PseudoFolder folder,
+            String name,
+            ToIntFunction<Ipc> get,
+            ObjIntConsumer<Ipc> set,
+            int lowest,
+            int highest) {
+        folder.file(name, t -> get.applyAsInt(Ipc.of(t)) + "\n", (t, text) -> {
+            long n = number(text);
+            if (n < lowest || n > highest) {
+                throw Errno.of(Errno.EINVAL);
+            }
+            set.accept(Ipc.of(t), (int) n);
+        });
     }
 
     private static void fixed(PseudoFolder folder, String name, String value) {

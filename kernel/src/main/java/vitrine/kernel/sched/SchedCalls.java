@@ -234,6 +234,9 @@ public final class SchedCalls {
         if (size * 8 < cpus || (size & 7) != 0) {
             return -EINVAL;
         }
+        if ((int) pid < 0) {
+            return -ESRCH;
+        }
         long mask = task(t, pid).sched.affinity & (cpus == 64 ? -1L : (1L << cpus) - 1);
         t.mm().writeLong(address, mask);
         return 8;

@@ -62,6 +62,11 @@ public final class DevFolder {
         TmpFs shm = vfs.newTmpFs("tmpfs");
         shm.root().chmod(01777);
         vfs.mount(shm, "/dev/shm", Mount.MS_NOSUID | Mount.MS_NODEV);
+        root.mkdir("mqueue", Mode.S_IFDIR | 0755, 0, 0);
+        Vfs.Maker queues = vfs.types.get("mqueue");
+        if (queues != null) {
+            vfs.mount(queues.make("mqueue"), "/dev/mqueue", Mount.MS_NOSUID | Mount.MS_NODEV | Mount.MS_NOEXEC);
+        }
         Vfs.Maker pts = vfs.types.get("devpts");
         if (pts != null) {
             vfs.mount(pts.make("devpts"), "/dev/pts", Mount.MS_NOSUID | Mount.MS_NOEXEC);

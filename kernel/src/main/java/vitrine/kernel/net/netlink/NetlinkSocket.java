@@ -215,6 +215,11 @@ public final class NetlinkSocket extends Socket {
         wait.wake(READABLE);
     }
 
+    /** Brings a message of a part of the kernel. */
+    public void fromKernel(byte[] data) {
+        queue(data.clone());
+    }
+
     /** The next piece of a long answer. */
     private void continueDump() {
         Iterator<byte[]> d = dump;
