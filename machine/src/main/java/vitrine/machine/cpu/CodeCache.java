@@ -1,7 +1,10 @@
 package vitrine.machine.cpu;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import vitrine.machine.decode.Decoder;
 import vitrine.machine.lift.Block;
 import vitrine.machine.memory.PhysicalMemory;
 
@@ -31,6 +34,9 @@ final class CodeCache implements PhysicalMemory.CodeListener {
         Block[] blocks = new @Nullable Block[16];
 
         int count;
+
+        /** Blocks of other frames that end in this one. */
+        List<Block> tails = new ArrayList<>(0);
 
         @Nullable
         Block find(int offset) {
@@ -86,16 +92,16 @@ final class CodeCache implements PhysicalMemory.CodeListener {
     Block find(int pfn, int offset) {
         Frame frame = pfn < frames.length ? frames[pfn] : null;
         Block block = frame == null ? null : frame.find(offset);
-        if (block != null && block.straddle == null) {
+        if (block != null && (block.straddle == null || block.translation != null)) {
             table[slot(block.key)] = block;
         }
         return block;
     }
 
     /** Every block of a frame, in no particular order. */
-    java.util.List<Block> near(int pfn) {
+    List<Block> near(int pfn) {
         Frame frame = pfn < frames.length ? frames[pfn] : null;
-        java.util.List<Block> list = new java.util.ArrayList<>();
+        List<Block> list = new ArrayList<>();
         if (frame != null) {
             for (Block b : frame.blocks) {
                 if (b != null) {
@@ -111,15 +117,7 @@ final class CodeCache implements PhysicalMemory.CodeListener {
         if (total > LIMIT) {
             clear();
         }
-        if (pfn >= frames.length) {
-            frames = Arrays.copyOf(frames, Math.max(pfn + 1, frames.length * 2));
-        }
-        Frame frame = frames[pfn];
-        if (frame == null) {
-            frame = new Frame();
-            frames[pfn] = frame;
-        }
-        memory.markCode(pfn);
+        Frame frame = frame(pfn);
         block.pfn = pfn;
         block.key = memory.hostAddress(pfn) + block.start();
         total += size(block);
@@ -132,7 +130,22 @@ final class CodeCache implements PhysicalMemory.CodeListener {
         }
         if (block.straddle == null) {
             table[slot(block.key)] = block;
+        } else {
+            frame(block.tail).tails.add(block);
         }
+    }
+
+    private Frame frame(int pfn) {
+        if (pfn >= frames.length) {
+            frames = Arrays.copyOf(frames, Math.max(pfn + 1, frames.length * 2));
+        }
+        Frame frame = frames[pfn];
+        if (frame == null) {
+            frame = new Frame();
+            frames[pfn] = frame;
+        }
+        memory.markCode(pfn);
+        return frame;
     }
 
     private static void link(Block from, Block to) {
@@ -164,6 +177,19 @@ final class CodeCache implements PhysicalMemory.CodeListener {
         if (frame == null) {
             return;
         }
+        if (from < Decoder.MAX_LENGTH && !frame.tails.isEmpty()) {
+            List<Block> tails = frame.tails;
+            frame.tails = new ArrayList<>(0);
+            for (Block b : tails) {
+                if (!b.dead) {
+                    remove(b);
+                }
+            }
+            frame = frames[pfn];
+            if (frame == null) {
+                return;
+            }
+        }
         int dead = 0;
         for (Block b : frame.blocks) {
             if (b != null && b.start() < to && b.end() > from) {
@@ -171,15 +197,17 @@ final class CodeCache implements PhysicalMemory.CodeListener {
                 dead++;
             }
         }
-        if (dead == 0) {
+        if (dead == 0 && frame.count > 0) {
             return;
         }
-        if (dead == frame.count) {
+        if (dead == frame.count && frame.tails.isEmpty()) {
             frames[pfn] = null;
             memory.clearCode(pfn);
             return;
         }
         Frame rest = new Frame();
+        frame.tails.removeIf(b -> b.dead);
+        rest.tails = frame.tails;
         for (Block b : frame.blocks) {
             if (b != null && !b.dead) {
                 if (b.next0 != null && b.next0.dead) {

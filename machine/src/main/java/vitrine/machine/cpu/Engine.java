@@ -29,42 +29,56 @@ public final class Engine {
 
     private static final int FIRST_SLICE = 512;
 
-    /** So long, about, is the slice at whose end the engine looks where the guest is, also in one that never runs long. */
-    private static final int LOOK_AFTER = 200;
+    /** So long are the slices while much of the time goes to code that is not translated: a look at the end of each. */
+    private static final int LOOK_SLICE = 1 << 12;
+
+    /** What a finding counts, in instructions: so many findings of {@link Config#translateAfter} make a block hot. */
+    private static final int FINDING = 1 << 12;
 
     /**
      * So often a new region runs in short turns, for HotSpot to count and profile it as a method; a long turn would make it
      * wait for the loops in it.
      */
-    private static final int TRAINING_CALLS = 1000;
+    private static final int TRAINING_CALLS = 150;
 
     private static final int TRAINING_BUDGET = 128;
 
-    /** After that, one of so many short turns is a try whether HotSpot has compiled it. */
-    private static final int TRY_EVERY = 16;
+    /** Code without loops needs fewer; its calls are timed, and two that took so long each are compiled ones. */
+    private static final int STRAIGHT_CALLS = 40;
 
-    private static final int TRY_BUDGET = 512;
+    /** So many turns in a row that took no longer are those of compiled code. */
+    private static final int FAST_TURNS = 2;
+
+    private static final int CALL_NANOS = 120;
+
+    /** After that a turn is a try whether HotSpot has compiled it, and the next one is so many nanoseconds later. */
+    private static final long TRY_LATER = 1_000_000;
 
     /** After so many entries a region is judged by the instructions it ran each time on average. */
     private static final int JUDGED = 2000;
 
-    private static final int SHORT_RUN = 40;
+    private static final int SHORT_RUN = 150;
+
+    /** As {@link #SHORT_RUN}, for the largest loop around a block. */
+    private static final int SHORTER_RUN = 50;
+
+    private static final int NO_LOOP = Integer.MAX_VALUE;
     private static final int LONG_RUN = 1000;
 
     /** Translation may take one part of so many of the time. */
-    private static final int SHARE = 12;
-
-    /** So many slow turns in a row are not chance. */
-    private static final int SLOW_TURNS = 8;
+    private static final int SHARE = 4;
 
     /** So often regions lead to a block until one is made that can be entered there. */
-    private static final int EXITS = 500;
+    private static final int EXITS = 100;
 
     /** Faster than this is not HotSpot's interpreter. */
     private static final int COMPILED_NANOS = 8;
 
-    /** A place that was looked at is looked at again after it was found so often. */
+    /** A place that was looked at is looked at again after it was found so often more. */
     private static final int PATIENCE = 50;
+
+    /** Translated code is not left for the end of a slice as such: it would have to be entered at another place. */
+    private static final int SPARE = 1 << 18;
 
     private static final long PAGE_MASK = PhysicalMemory.PAGE_MASK;
 
@@ -87,12 +101,26 @@ public final class Engine {
     private final long born;
     private final LongSupplier hostNanos;
     private long sliceBudget;
-    /** Instructions since the last look where the guest is, and those of them that translated code ran. */
-    private long sinceLook;
-
-    private long translatedSince;
     /** Instructions of the slice that translated code ran. */
     private long translatedInSlice;
+
+    /** The slice ended in translated code, because it was over. */
+    private boolean endedTranslated;
+
+    /** The slice may end a few instructions early, between two blocks. */
+    private boolean early;
+
+    /** So many instructions more than the slice has may run in translated code. */
+    private long spare;
+
+    /** Much of the last slice was not translated. */
+    private boolean busy = true;
+
+    /** The way that the guest takes now, while it is being recorded. */
+    private @Nullable Trace trace;
+
+    /** The next block starts a trace. */
+    private boolean startTrace;
 
     /**
      * What a machine's CPUs are like.
@@ -124,7 +152,7 @@ public final class Engine {
         this.cache = new CodeCache(memory);
         this.helpers = new Helpers(guest, new Cpuid(config.level), config.timeStamp, new RandomSequence(config.seed));
         this.lifter = new Lifter(config.level.ordinal() + 1);
-        this.translator = new Translator(cache);
+        this.translator = new Translator(config.translateAfter == 1);
         this.translateAfter = config.translateAfter;
         this.hostNanos = config.hostNanos;
         this.born = hostNanos.getAsLong();
@@ -149,6 +177,8 @@ public final class Engine {
         space.codeMayHaveChanged();
         s.r[Uop.PAGE] = s.r[CpuState.RIP] & PAGE_MASK;
         long remaining = budget;
+        endTrace();
+        startTrace = false;
         while (true) {
             if (exitRequested) {
                 exitRequested = false;
@@ -159,25 +189,28 @@ public final class Engine {
             }
             space.adaptTlb();
             boolean step = (s.r[Uop.EFLAGS] & Flags.TF) != 0;
-            boolean look = translateAfter > 0 && sinceLook >= SLICE;
-            int most = look ? LOOK_AFTER + (slices & 63) : slices < FIRST_SLICES ? FIRST_SLICE : SLICE;
+            int most = slices < FIRST_SLICES ? FIRST_SLICE : busy && translateAfter > 0 ? LOOK_SLICE : SLICE;
             sliceBudget = step ? 1 : Math.min(remaining, most);
+            early = sliceBudget < remaining && !step;
+            spare = early ? Math.min(remaining - sliceBudget, SPARE) : 0;
             slices++;
             retiredAtStart = s.retired;
             interpreter.left = sliceBudget;
             translatedInSlice = 0;
+            endedTranslated = false;
+            translator.install();
             int why = slice(s, space);
             long ran = sliceBudget - interpreter.left;
             s.retired = retiredAtStart + ran;
             remaining -= ran;
-            sinceLook += ran;
-            translatedSince += translatedInSlice;
-            if (look && why == Interpreter.EXIT_LOOKUP && ran == sliceBudget) {
-                if (translatedSince < sinceLook - sinceLook / 16 && affordable()) {
-                    sample(s, space);
-                }
-                sinceLook = 0;
-                translatedSince = 0;
+            busy = translatedInSlice < ran - ran / 16;
+            if (busy
+                    && early
+                    && why == Interpreter.EXIT_LOOKUP
+                    && !endedTranslated
+                    && translateAfter > 0
+                    && affordable()) {
+                sample(s, space, (int) (ran - translatedInSlice));
             }
             if (step && ran == 1 && why != Interpreter.EXIT_FAULT) {
                 if (why == Interpreter.EXIT_SYSCALL) {
@@ -220,30 +253,40 @@ public final class Engine {
         try {
             while (interpreter.left > 0) {
                 Block block = blockAt(s, space);
+                if ((startTrace || trace != null) && interpreter.left >= block.count && record(block, s, space)) {
+                    int why = alone(block, s);
+                    if (why != Interpreter.EXIT_LOOKUP) {
+                        endTrace();
+                        return why;
+                    }
+                    continue;
+                }
                 if (block.translation instanceof Region region && block.count <= interpreter.left) {
                     int why = translated(region, block, s, space);
                     if (why == Region.FAULTED) {
                         return Interpreter.EXIT_FAULT;
                     }
+                    if (interpreter.left <= 0) {
+                        break;
+                    }
                     block = blockAt(s, space);
-                    if (why == Region.LEFT) {
-                        if (block.translation != null) {
+                    endedTranslated = why == Region.LEFT;
+                    if (endedTranslated && interpreter.left >= block.count) {
+                        left(block, s, space);
+                        if (startTrace) {
                             continue;
                         }
-                        left(region, block, s, space);
                     }
                 }
                 if (block.count > interpreter.left) {
+                    if (early) {
+                        break;
+                    }
                     block = prefix(block, s, space);
                 }
+                endedTranslated = false;
                 interpreter.left -= block.count;
-                int why = interpreter.run(s, block, this);
-                if (why == Interpreter.EXIT_FAULT) {
-                    if (fault.notCanonical && s.faultVector == Vector.GP) {
-                        stackFault(s);
-                    }
-                    return why;
-                }
+                int why = interpret(block, s);
                 if (why != Interpreter.EXIT_LOOKUP) {
                     return why;
                 }
@@ -258,118 +301,220 @@ public final class Engine {
         }
     }
 
-    /** Runs the translation of a block; as if it had left to be interpreted when there is none that fits. */
-    private int translated(Region region, Block block, CpuState s, AddressSpace space) {
-        if (region.dead) {
-            block.translation = null;
-            block.cost = block.count;
-            return Region.INTERPRET;
-        }
-        long page = s.r[CpuState.RIP] & PAGE_MASK;
-        if (region.floats && !s.mxcsr.fast() || !region.fits(page, space)) {
-            return Region.INTERPRET;
-        }
-        if (!region.compiled) {
-            if (!affordable()) {
-                block.cost = block.count; // not looked at again until the next sample here
-                return Region.INTERPRET;
-            }
-            region.calls++;
-        }
-        region.why = Region.LEFT;
-        long undone = region.compiled ? turn(region, s, page) : train(region, s, page);
-        long ran = interpreter.left - undone;
-        translatedInSlice += ran;
-        if (!worthwhile(region, ran)) {
-            block.translation = null;
-            block.cost = block.count;
-            block.heat = Integer.MIN_VALUE;
-            block.exits = Integer.MIN_VALUE;
-        }
-        interpreter.left = undone;
-        if (region.why == Region.FAULTED && fault.notCanonical && s.faultVector == Vector.GP) {
+    private int interpret(Block block, CpuState s) {
+        int why = interpreter.run(s, block, this);
+        if (why == Interpreter.EXIT_FAULT && fault.notCanonical && s.faultVector == Vector.GP) {
             stackFault(s);
         }
+        return why;
+    }
+
+    /** Interprets one block and not what follows. */
+    private int alone(Block block, CpuState s) {
+        long rest = interpreter.left - block.count;
+        interpreter.left = 0;
+        sliceBudget -= rest;
+        int why = interpret(block, s);
+        interpreter.left += rest;
+        sliceBudget += rest;
+        return why;
+    }
+
+    /** Takes a block in that the guest comes by; false when the trace ended before it. */
+    private boolean record(Block block, CpuState s, AddressSpace space) {
+        long rip = s.r[CpuState.RIP];
+        if (startTrace) {
+            startTrace = false;
+            trace = new Trace(space, rip & PAGE_MASK);
+        }
+        Trace t = trace;
+        if (t != null
+                && !(block.translation instanceof Region region && region.compiled && region.loop)
+                && t.add(block, rip)) {
+            return true;
+        }
+        endTrace();
+        return false;
+    }
+
+    private void endTrace() {
+        Trace t = trace;
+        trace = null;
+        if (t != null && !t.blocks.isEmpty()) {
+            translator.translate(t);
+        }
+    }
+
+    /** Runs translated code as long as one region leads to the next. Returns why the last one ended. */
+    private int translated(Region first, Block at, CpuState s, AddressSpace space) {
+        final long[] r = s.r;
+        final Block[] table = cache.table;
+        final long had = interpreter.left + spare;
+        long left = had;
+        Region region = first;
+        Block block = at;
+        int why;
+        while (true) {
+            long page = r[CpuState.RIP] & PAGE_MASK;
+            if (!region.compiled || region.dead || !region.free && !enterable(region, s, page, space)) {
+                interpreter.left = left - spare;
+                why = attempt(region, block, s, page, space);
+                left = interpreter.left + spare;
+            } else {
+                region.why = Region.LEFT;
+                long before = left;
+                left = region.run(s, guest, helpers, page, left);
+                why = region.why;
+                if (region.graph && !worthwhile(region, before - left)) {
+                    widen(block, region);
+                }
+            }
+            if (why != Region.LEFT) {
+                break;
+            }
+            long host = space.fetchAddress(r[CpuState.RIP]);
+            block = table[Interpreter.slot(host) & table.length - 1];
+            if (block.key != host || block.count > left || !(block.translation instanceof Region next)) {
+                break;
+            }
+            region = next;
+        }
+        interpreter.left = left - spare;
+        translatedInSlice += had - left;
+        if (why == Region.FAULTED && fault.notCanonical && s.faultVector == Vector.GP) {
+            stackFault(s);
+        }
+        return why;
+    }
+
+    private static boolean enterable(Region region, CpuState s, long page, AddressSpace space) {
+        return (!region.floats || s.mxcsr.fast())
+                && (region.fitsIn == space.stamp() && region.fitsAt == page || region.fits(page, space));
+    }
+
+    /** Enters a region that is perhaps not compiled yet, or finds that it must not be entered now. */
+    private int attempt(Region region, Block block, CpuState s, long page, AddressSpace space) {
+        if (region.dead) {
+            block.translation = null;
+            block.enterFreely();
+            return Region.INTERPRET;
+        }
+        if (!enterable(region, s, page, space)) {
+            return Region.INTERPRET;
+        }
+        region.calls++;
+        if (region.calls > (region.loop ? TRAINING_CALLS : STRAIGHT_CALLS)) {
+            long now = hostNanos.getAsLong();
+            if (now < region.nextTry && region.fast == 0) {
+                return Region.INTERPRET;
+            }
+            region.nextTry = now + TRY_LATER;
+        }
+        if (region.loop && !affordable()) {
+            block.enterFreely(); // until the next sample here
+            return Region.INTERPRET;
+        }
+        region.why = Region.LEFT;
+        interpreter.left = train(region, s, page);
         return region.why;
     }
 
-    /** Whether a region runs long enough each time it is entered; else the interpreter is faster. */
+    /** The loop around the block is left soon each time: a larger one will be translated instead, or what the block leads to. */
+    private static void widen(Block block, Region region) {
+        int uops = 0;
+        for (Block b : region.blocks) {
+            uops += b.code.length;
+        }
+        block.translation = null;
+        block.enterFreely();
+        block.leftLoop = block.leftLoop == 0 ? uops : NO_LOOP;
+        block.heat = 0;
+        block.exits = 0;
+    }
+
+    /** Whether a region of loops runs long enough each time it is entered. */
     private static boolean worthwhile(Region region, long ran) {
         region.ran += Math.min(ran, LONG_RUN);
         if (++region.entered < JUDGED) {
             return true;
         }
-        boolean enough = region.ran > (long) region.entered * SHORT_RUN;
+        boolean enough =
+                region.ran > (long) region.entered * (region.blocks[0].leftLoop == 0 ? SHORT_RUN : SHORTER_RUN);
         region.entered = 0;
         region.ran = 0;
         return enough;
     }
 
-    /** A turn of a region that was found compiled. HotSpot may have dropped that code: then it is trained again. */
-    private long turn(Region region, CpuState s, long page) {
-        long give = interpreter.left;
-        long start = give > TRY_BUDGET ? hostNanos.getAsLong() : 0;
-        long undone = region.run(s, guest, helpers, page, give);
-        long ran = give - undone;
-        if (ran > TRY_BUDGET && hostNanos.getAsLong() - start > ran * COMPILED_NANOS) {
-            region.compiled = ++region.slow < SLOW_TURNS;
-        } else {
-            region.slow = 0;
-        }
-        return undone;
-    }
-
     /**
-     * A short turn of a region that HotSpot has perhaps not compiled yet. How long it takes decides only which tier runs the
-     * next turns, and every tier does the same.
+     * A turn of a region that HotSpot has perhaps not compiled yet. How long it takes decides only which tier runs the next
+     * turns, and every tier does the same.
      */
     private long train(Region region, CpuState s, long page) {
-        boolean trial = region.calls > TRAINING_CALLS && region.calls % TRY_EVERY == 0;
-        long give = Math.min(interpreter.left, trial ? TRY_BUDGET : TRAINING_BUDGET);
+        long give = Math.min(interpreter.left, TRAINING_BUDGET);
         long start = hostNanos.getAsLong();
         long undone = region.run(s, guest, helpers, page, give);
         long took = hostNanos.getAsLong() - start;
         spent += took;
-        if (trial && undone < give / 2 && took < (give - undone) * COMPILED_NANOS) {
-            region.compiled = true;
-            region.slow = 0;
-        }
+        region.fast = took < CALL_NANOS + (give - undone) * COMPILED_NANOS ? region.fast + 1 : 0;
+        region.compiled = region.fast >= FAST_TURNS;
         return interpreter.left - give + undone;
     }
 
     /** Regions lead to this block and none can be entered there: after a while one is made that can. */
-    private void left(Region region, Block block, CpuState s, AddressSpace space) {
-        if (region.compiled
-                && interpreter.left >= block.count
-                && ++block.exits >= EXITS
-                && affordable()
-                && block.straddle == null) {
-            block.exits = Integer.MIN_VALUE;
-            long start = hostNanos.getAsLong();
-            translator.translate(block, space, s.r[CpuState.RIP] & PAGE_MASK);
-            spent += hostNanos.getAsLong() - start;
+    private void left(Block block, CpuState s, AddressSpace space) {
+        if (block.translation == null && ++block.exits >= EXITS && affordable()) {
+            block.exits = 0;
+            translate(block, s, space);
         }
     }
 
-    /** Looks where the guest is, and translates what is found running again and again. */
-    private void sample(CpuState s, AddressSpace space) {
+    /**
+     * Looks where the guest is, and translates what is found running again and again.
+     *
+     * @param ran so many instructions were not translated since the last look
+     */
+    private void sample(CpuState s, AddressSpace space, int ran) {
         long rip = s.r[CpuState.RIP];
         if (space.fetchAddress(rip) == 0) {
             return;
         }
         Block block = cache.find(Pte.pfn(space.entry(rip)), (int) (rip & ~PAGE_MASK));
-        if (block != null && block.translation != null) {
-            block.cost = Block.LOOK_FIRST;
-        }
-        if (block == null || block.translation != null || block.straddle != null) {
+        if (block == null || inTraining(block)) {
             return;
         }
-        if (++block.heat >= translateAfter) {
-            block.heat = -PATIENCE;
-            long start = hostNanos.getAsLong();
-            translator.translateNear(block, space, rip & PAGE_MASK);
-            spent += hostNanos.getAsLong() - start;
+        if (block.translation != null) {
+            block.cost = Block.LOOK_FIRST;
+            return;
         }
+        block.heat += ran;
+        if (translateAfter == 1 || block.heat >= translateAfter * FINDING) {
+            block.heat = -PATIENCE * FINDING;
+            translate(block, s, space);
+        }
+    }
+
+    /** Translates the loops around the block at RIP; if there are none, the way that the guest will take now. */
+    private void translate(Block block, CpuState s, AddressSpace space) {
+        if (block.waits || !Shape.fit(block) || !translator.ready() || trace != null) {
+            return;
+        }
+        if (block.leftLoop < NO_LOOP) {
+            long start = hostNanos.getAsLong();
+            RegionBuilder builder = new RegionBuilder(cache, space, s.r[CpuState.RIP] & PAGE_MASK);
+            boolean loop = builder.collect(block, block.leftLoop);
+            spent += hostNanos.getAsLong() - start;
+            if (loop) {
+                translator.translate(builder);
+                return;
+            }
+            block.leftLoop = NO_LOOP;
+        }
+        startTrace = true;
+    }
+
+    /** A region that contains the block is being made, or HotSpot has still to compile it. */
+    private static boolean inTraining(Block block) {
+        return block.waits || block.inTranslation(t -> t instanceof Region region && !region.compiled);
     }
 
     /** The block at RIP, from the cache or new. */
@@ -381,7 +526,7 @@ public final class Engine {
             throw fetchFault(rip, space);
         }
         Block found = cache.table[Interpreter.slot(host) & cache.table.length - 1];
-        if (found.key == host && !found.dead) {
+        if (found.key == host && !found.dead && found.straddle == null) {
             return found;
         }
         int pfn = Pte.pfn(space.entry(rip));
@@ -393,7 +538,7 @@ public final class Engine {
         }
         if (block == null) {
             block = make(rip, pfn, offset, Lifter.MAX_INSNS, space);
-            boolean known = memory.hasCode(pfn);
+            boolean known = memory.hasCode(pfn) && (block.tail < 0 || memory.hasCode(block.tail));
             cache.add(block, pfn);
             if (!known) {
                 memory.codeAppeared();
@@ -430,6 +575,7 @@ public final class Engine {
             throw new IllegalStateException("no instruction within 15 bytes");
         }
         block.straddle = java.util.Arrays.copyOf(bytes, Math.max(here + 1, block.end() - offset));
+        block.tail = Pte.pfn(space.entry(nextPage));
         block.cost = Block.LOOK_FIRST;
         return block;
     }

@@ -16,7 +16,7 @@ final class FlagFlow {
     /** CC_OP at the start of each block, or UNKNOWN. */
     final int[] known;
 
-    FlagFlow(RegionBuilder region) {
+    FlagFlow(Shape region) {
         int n = region.blocks.size();
         known = new int[n];
         Arrays.fill(known, UNREACHED);

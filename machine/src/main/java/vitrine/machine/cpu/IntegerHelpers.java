@@ -181,6 +181,7 @@ final class IntegerHelpers {
         r[RDX] = remainder;
     }
 
+    /** BSF and BSR of 16 bits. */
     void bitScan(Insn i) {
         long a = o.read(i, 1);
         Rare.keep(o.r, Flags.ZF, a == 0 ? Flags.ZF : 0);

@@ -31,21 +31,44 @@ abstract class Region extends Block.Translation {
     /** It may be entered only while {@link vitrine.machine.vector.Mxcsr#fast} holds. */
     final boolean floats;
 
+    /** It may be entered at once: without other frames, and without floating point. */
+    final boolean free;
+
+    /** It leads back to its first block. */
+    final boolean loop;
+
+    /** It has all ways through its blocks, and not only one that was taken. */
+    final boolean graph;
+
+    /** Where the frames were found to fit: the {@link AddressSpace#stamp}, and the first page. */
+    long fitsIn;
+
+    long fitsAt;
+
     int why;
     /** How often the region was entered. */
     int calls;
+    /** When, in nanoseconds of the host, it is tried again whether HotSpot has compiled it. */
+    long nextTry;
     /** HotSpot has compiled it. */
     boolean compiled;
     /** Entries since it was judged the last time, and instructions that it ran in them. */
     int entered;
 
     long ran;
-    /** Turns in a row that were slow although it was. */
-    int slow;
+    /** Turns in a row that were fast. */
+    int fast;
 
     /** What a region is made of, except for its code. */
     record Parts(
-            Block[] blocks, long[] siteOffset, int[] siteUndone, long[] guardDelta, long[] guardHost, boolean floats) {}
+            Block[] blocks,
+            long[] siteOffset,
+            int[] siteUndone,
+            long[] guardDelta,
+            long[] guardHost,
+            boolean floats,
+            boolean loop,
+            boolean graph) {}
 
     Region(Parts parts) {
         this.blocks = parts.blocks;
@@ -54,6 +77,9 @@ abstract class Region extends Block.Translation {
         this.guardDelta = parts.guardDelta;
         this.guardHost = parts.guardHost;
         this.floats = parts.floats;
+        this.free = !parts.floats && parts.guardDelta.length == 0;
+        this.loop = parts.loop;
+        this.graph = parts.graph;
     }
 
     /** Whether the region's other frames stand where its code expects them. */
@@ -63,6 +89,8 @@ abstract class Region extends Block.Translation {
                 return false;
             }
         }
+        fitsIn = space.stamp();
+        fitsAt = page;
         return true;
     }
 

@@ -1,6 +1,7 @@
 package vitrine.machine.cpu;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,150 +10,198 @@ import vitrine.machine.lift.Block;
 import vitrine.machine.lift.Uop;
 import vitrine.machine.memory.AddressSpace;
 import vitrine.machine.memory.PhysicalMemory;
-import vitrine.machine.memory.Pte;
 
-/** Chooses the blocks of a region: what is reached from a hot block by branches and calls and has run before. */
-final class RegionBuilder {
+/**
+ * Chooses the blocks of a region: the loops around a hot block with what they call; all of it has run before.
+ *
+ * <p>{@link #collect} looks into the cache and the tables of pages, so it belongs to the thread of the engine; the rest may run
+ * elsewhere.
+ */
+final class RegionBuilder extends Shape {
     private static final int MAX_FRAMES = 6;
+    /** So much is looked at for loops. */
+    private static final int MOST_UOPS = 1200;
+
+    /** More targets of indirect jumps in a frame are those of an interpreter, or of several switches. */
+    private static final int MOST_CASES = 48;
+
     private static final int LOOP_UOPS = 420;
-    private static final int STRAIGHT_UOPS = 150;
-    private static final int UOPS_PER_HELPER = 10;
-    /** So many blocks behind a place are looked at for a loop. */
-    private static final int TRIES = 4;
 
     private static final int PAGE_SIZE = PhysicalMemory.PAGE_SIZE;
 
     private final CodeCache cache;
-    private final AddressSpace space;
-    private final long page;
-    private int mostUops;
 
-    final List<Block> blocks = new ArrayList<>();
-    final List<Long> deltas = new ArrayList<>();
-    final List<Long> guardDeltas = new ArrayList<>();
-    final List<Long> guardHosts = new ArrayList<>();
     private final Map<Long, Integer> places = new HashMap<>();
+    private final Map<Integer, Map<Integer, List<Block>>> leading = new HashMap<>();
+    private final Map<Integer, List<Block>> cases = new HashMap<>();
     private int uops;
 
-    RegionBuilder(CodeCache cache, AddressSpace space, long page, int mostUops) {
+    RegionBuilder(CodeCache cache, AddressSpace space, long page) {
+        super(space, page, MAX_FRAMES);
         this.cache = cache;
-        this.space = space;
-        this.page = page;
-        this.mostUops = mostUops;
     }
 
     /**
-     * Collects the loops around a hot block with what they call; where it is not in a loop, what it leads to.
+     * Collects a loop around a hot block with what it calls: nothing else, because code that runs seldom costs HotSpot time and
+     * registers. False when there is none.
      *
-     * <p>Nothing else: code that is left seldom costs HotSpot time and registers.
+     * @param left a loop with so many micro-operations was left too soon: now the largest that is not too large, and larger than that
+     *     one; 0: the smallest
      */
-    void collect(Block first) {
+    boolean collect(Block first, int left) {
         frame(0);
         add(first, 0);
         if (blocks.isEmpty()) {
-            return;
+            return false;
         }
-        spread(true);
-        boolean[] loop = loop(0);
-        List<Block> near = List.copyOf(blocks);
-        List<Long> nearDeltas = List.copyOf(deltas);
-        blocks.clear();
-        deltas.clear();
-        places.clear();
-        uops = 0;
-        int most = mostUops;
-        mostUops = Math.min(most, loop[0] ? LOOP_UOPS : STRAIGHT_UOPS);
-        for (int i = 0; i < near.size(); i++) {
-            if (i == 0 || loop[i]) {
-                add(near.get(i), nearDeltas.get(i));
+        spread();
+        // the more of the neighbourhood is looked at, the more loops around the innermost one belong to it
+        int[][] next = edges();
+        int[][] from = reverse(next);
+        boolean[] best = null;
+        for (int n = 1; n <= blocks.size(); n = wider(n)) {
+            boolean[] in = loop(next, from, n);
+            int size = in[0] ? size(in) : 0;
+            if (size > LOOP_UOPS) {
+                break;
+            }
+            if (size > left) {
+                best = in;
+                if (left == 0) {
+                    break;
+                }
             }
         }
-        if (!loop[0]) {
-            spread(false);
+        if (best == null) {
+            return false;
         }
-        mostUops = most;
+        keep(best);
+        loop = true;
+        return startAtHeader();
     }
 
     /**
-     * The block to build a region from when the guest was found at the start of this one; null when there is one already.
-     *
-     * <p>A slice ends anywhere, and where it ends another block begins that nothing leads to. Then it is the first block of a
-     * loop behind it.
+     * Makes a block the first one that is reached from outside, or by a branch backwards: HotSpot sees nested loops as what they are
+     * only when it comes to them from there. False when regions begin at all of these already.
      */
-    static @Nullable Block seed(CodeCache cache, AddressSpace space, long page, Block found) {
-        if (waits(found)) {
-            return null;
-        }
-        RegionBuilder near = new RegionBuilder(cache, space, page, STRAIGHT_UOPS);
-        near.frame(0);
-        near.add(found, 0);
-        near.spread(false);
-        RegionBuilder around = new RegionBuilder(cache, space, page, 2 * LOOP_UOPS);
-        around.frame(0);
-        around.add(found, 0);
-        around.spread(true);
-        for (int i = 0; i < Math.min(near.blocks.size(), TRIES); i++) {
-            Block block = near.blocks.get(i);
-            int at = near.deltas.get(i) == 0 ? around.find(block.start()) : -1;
-            if (at >= 0 && !translated(block) && around.loop(at)[at]) {
-                return waits(block) ? null : block;
+    private boolean startAtHeader() {
+        int header = -1;
+        int rank = 0;
+        for (int i = 0; i < blocks.size(); i++) {
+            Block b = blocks.get(i);
+            if (b.translation == null && !b.waits && deltas.get(i) == 0) {
+                int r = rank(i);
+                if (r > rank || r > 0 && r == rank && place(i) < place(header)) {
+                    header = i;
+                    rank = r;
+                }
             }
         }
-        for (Block other : cache.near(found.pfn)) {
-            if (other.start() < found.start() && other.end() > found.start()) {
-                return null;
-            }
+        if (header < 0) {
+            return false;
         }
-        return translated(found) ? null : found;
+        Collections.swap(blocks, 0, header);
+        Collections.swap(deltas, 0, header);
+        places.put(place(header), header);
+        places.put(place(0), 0);
+        return true;
     }
 
-    /** Calls of helpers: each stands between a spill and a reload of everything, so code of little else is interpreted faster. */
-    private static int helpers(Block b) {
+    /** 2 for a block that others lead to from outside, 1 for one that a later one leads to, else 0. */
+    private int rank(int i) {
+        int rank = 0;
+        for (Block from : leading(blocks.get(i).pfn).getOrDefault(blocks.get(i).start(), List.of())) {
+            if (find(deltas.get(i) + from.start()) < 0) {
+                return 2;
+            }
+            rank |= from.start() >= blocks.get(i).start() ? 1 : 0;
+        }
+        return rank;
+    }
+
+    private int wider(int n) {
+        return n == blocks.size() ? n + 1 : Math.max(n + 1, prefix(uops(n) * 6 / 5));
+    }
+
+    private void clear() {
+        blocks = new ArrayList<>();
+        deltas = new ArrayList<>();
+        places.clear();
+        uops = 0;
+    }
+
+    /** Micro-operations of the first n blocks. */
+    private int uops(int n) {
+        return blocks.subList(0, n).stream().mapToInt(b -> b.code.length).sum();
+    }
+
+    /** As many of the first blocks as have at most so many micro-operations. */
+    private int prefix(int most) {
         int n = 0;
-        for (int pc = 0; pc < b.code.length; pc++) {
-            long w = b.code[pc];
-            int op = Uop.op(w);
-            if (op == Uop.LDC) {
-                pc++;
-            } else if (op == Uop.HELPER && !TranslateDivide.inline(b.insns[Uop.imm(w) & 0xff])) {
-                n++;
+        for (int sum = 0; n < blocks.size(); n++) {
+            sum += blocks.get(n).code.length;
+            if (sum > most) {
+                break;
             }
         }
         return n;
     }
 
-    /** The block is part of a region that HotSpot has still to compile. */
-    private static boolean waits(Block block) {
-        return block.inTranslation(t -> t instanceof Region region && !region.compiled);
+    /** Micro-operations of some blocks. */
+    private int size(boolean[] in) {
+        int sum = 0;
+        for (int i = 0; i < in.length; i++) {
+            sum += in[i] ? blocks.get(i).code.length : 0;
+        }
+        return sum;
     }
 
-    private static boolean translated(Block block) {
-        return block.translation instanceof Region region && !region.dead;
+    /** Forgets the other blocks. */
+    private void keep(boolean[] in) {
+        List<Block> from = blocks;
+        List<Long> at = deltas;
+        clear();
+        for (int i = 0; i < in.length; i++) {
+            if (in[i]) {
+                add(from.get(i), at.get(i));
+            }
+        }
     }
 
-    /** Adds what the blocks lead to, nearest first, and perhaps what leads to them. */
-    private void spread(boolean back) {
+    @Override
+    boolean shrink() {
+        int n = Math.max(1, prefix(uops * 3 / 5));
+        if (n == blocks.size()) {
+            return false;
+        }
+        List<Block> from = blocks.subList(0, n);
+        List<Long> at = deltas.subList(0, n);
+        clear();
+        for (int i = 0; i < n; i++) {
+            add(from.get(i), at.get(i));
+        }
+        return true;
+    }
+
+    /** Adds what the blocks lead to and what leads to them, nearest first. */
+    private void spread() {
         for (int i = 0; i < blocks.size(); i++) {
             Block b = blocks.get(i);
             long delta = deltas.get(i);
-            if (back) {
-                for (Block near : cache.near(b.pfn)) {
-                    if (leadsTo(near, b.start())) {
-                        add(near, delta);
-                    }
-                }
+            for (Block near : leading(b.pfn).getOrDefault(b.start(), List.of())) {
+                add(near, delta);
             }
             switch (Uop.op(b.code[b.code.length - 1])) {
-                case Uop.JMPI -> {
-                    for (Block near : cache.near(b.pfn)) {
-                        add(near, delta);
-                    }
-                }
                 case Uop.CALL -> {
                     reach(delta + b.end());
                     reach(delta + b.offset0);
                 }
                 case Uop.CALLI -> reach(delta + b.end());
+                case Uop.JMPI -> {
+                    for (Block target : cases(b.pfn)) {
+                        add(target, delta);
+                    }
+                }
                 case Uop.RET, Uop.SYSCALL, Uop.FAULT, Uop.HELPER_END, Uop.CUT -> {}
                 case Uop.JMP -> reach(delta + b.offset0);
                 default -> {
@@ -163,50 +212,70 @@ final class RegionBuilder {
         }
     }
 
-    /** Which blocks are on a way from this one back to it. */
-    private boolean[] loop(int seed) {
-        int n = blocks.size();
-        int[][] next = new int[n][];
-        boolean[] led = led();
-        int[] returns = java.util.stream.IntStream.range(0, n)
+    /** For each block where it may go on, {@link #collect}'s way of seeing it: a return leads behind every call. */
+    private int[][] edges() {
+        int[] returns = java.util.stream.IntStream.range(0, blocks.size())
                 .filter(i -> calls(blocks.get(i)))
                 .map(i -> find(deltas.get(i) + blocks.get(i).end()))
                 .toArray();
-        for (int i = 0; i < n; i++) {
-            Block b = blocks.get(i);
-            next[i] = switch (Uop.op(b.code[b.code.length - 1])) {
-                case Uop.JMPI -> others(i, led);
-                case Uop.RET -> returns;
-                default -> successors(i);
-            };
-        }
-        boolean[] from = new boolean[n];
-        boolean[] to = new boolean[n];
-        for (int j : next[seed]) {
-            if (j >= 0) {
-                from[j] = true;
-            }
-        }
-        to[seed] = true;
-        for (boolean changed = true; changed; ) {
-            changed = false;
-            for (int i = 0; i < n; i++) {
-                for (int j : next[i]) {
-                    if (j >= 0 && from[i] && !from[j]) {
-                        from[j] = true;
-                        changed = true;
-                    }
-                    if (j >= 0 && to[j] && !to[i]) {
-                        to[i] = true;
-                        changed = true;
-                    }
+        return java.util.stream.IntStream.range(0, blocks.size())
+                .mapToObj(i -> switch (last(i)) {
+                    case Uop.RET -> returns;
+                    case Uop.JMPI -> indirect(i).stream().mapToInt(this::find).toArray();
+                    default -> successors(i);
+                })
+                .toArray(int[][]::new);
+    }
+
+    /** The edges the other way round. */
+    private static int[][] reverse(int[][] next) {
+        int n = next.length;
+        int[] count = new int[n];
+        for (int[] targets : next) {
+            for (int j : targets) {
+                if (j >= 0) {
+                    count[j]++;
                 }
             }
         }
+        int[][] from = new int[n][];
+        for (int j = 0; j < n; j++) {
+            from[j] = new int[count[j]];
+        }
         for (int i = 0; i < n; i++) {
-            from[i] &= to[i];
+            for (int j : next[i]) {
+                if (j >= 0) {
+                    from[j][--count[j]] = i;
+                }
+            }
         }
         return from;
+    }
+
+    /** Which of the first n blocks are reached from the first one over at least one edge, without leaving them. */
+    private static boolean[] reached(int[][] next, int n) {
+        boolean[] seen = new boolean[n];
+        int[] stack = new int[n + 1];
+        int top = 1;
+        while (top > 0) {
+            for (int j : next[stack[--top]]) {
+                if (j >= 0 && j < n && !seen[j]) {
+                    seen[j] = true;
+                    stack[top++] = j;
+                }
+            }
+        }
+        return seen;
+    }
+
+    /** Which of the first n blocks are on a way from the first one back to it through them. */
+    private static boolean[] loop(int[][] next, int[][] from, int n) {
+        boolean[] in = reached(next, n);
+        boolean[] back = reached(from, n);
+        for (int i = 0; i < n; i++) {
+            in[i] &= back[i];
+        }
+        return in;
     }
 
     private static boolean calls(Block b) {
@@ -214,38 +283,47 @@ final class RegionBuilder {
         return op == Uop.CALL || op == Uop.CALLI;
     }
 
-    /** Where an indirect jump may lead to: blocks of its page that no direct branch leads to. */
-    private int[] others(int i, boolean[] led) {
-        return java.util.stream.IntStream.range(0, led.length)
-                .filter(j -> !led[j] && deltas.get(j).equals(deltas.get(i)))
-                .toArray();
+    /**
+     * Where an indirect jump may lead to: blocks of its frame that nothing else leads to. None when there are too many: what
+     * belongs together is not to be seen then.
+     */
+    private List<Block> cases(int pfn) {
+        return cases.computeIfAbsent(pfn, frame -> {
+            Map<Integer, List<Block>> led = leading(frame);
+            List<Block> list = cache.near(frame).stream()
+                    .filter(b -> !led.containsKey(b.start()))
+                    .toList();
+            return list.size() > MOST_CASES ? List.of() : list;
+        });
     }
 
-    /** Which blocks are direct successors of others. */
-    boolean[] led() {
-        boolean[] led = new boolean[blocks.size()];
-        for (int i = 0; i < led.length; i++) {
-            for (int next : successors(i)) {
-                if (next >= 0) {
-                    led[next] = true;
+    /** The blocks of a frame by the offsets where they go on, now or when a call returns; calls of a place do not count. */
+    private Map<Integer, List<Block>> leading(int pfn) {
+        return leading.computeIfAbsent(pfn, frame -> {
+            Map<Integer, List<Block>> map = new HashMap<>();
+            for (Block from : cache.near(frame)) {
+                switch (Uop.op(from.code[from.code.length - 1])) {
+                    case Uop.CALL, Uop.CALLI -> leads(map, from, from.end());
+                    case Uop.JMPI, Uop.RET, Uop.SYSCALL, Uop.FAULT, Uop.HELPER_END, Uop.CUT -> {}
+                    case Uop.JMP -> leads(map, from, from.offset0);
+                    default -> {
+                        leads(map, from, from.offset0);
+                        leads(map, from, from.offset1);
+                    }
                 }
             }
-        }
-        return led;
+            return map;
+        });
     }
 
-    /** Whether a block goes on at this offset of its page, now or when a call returns; calls of the place do not count. */
-    private static boolean leadsTo(Block from, int offset) {
-        return switch (Uop.op(from.code[from.code.length - 1])) {
-            case Uop.CALL, Uop.CALLI -> from.end() == offset;
-            case Uop.JMPI, Uop.RET, Uop.SYSCALL, Uop.FAULT, Uop.HELPER_END, Uop.CUT -> false;
-            case Uop.JMP -> from.offset0 == offset;
-            default -> from.offset0 == offset || from.offset1 == offset;
-        };
+    private static void leads(Map<Integer, List<Block>> map, Block from, int offset) {
+        if (offset >= 0 && offset < PAGE_SIZE) {
+            map.computeIfAbsent(offset, o -> new ArrayList<>(2)).add(from);
+        }
     }
 
     /** Number of the region's block at this place relative to the first page, or -1. */
-    int find(long place) {
+    private int find(long place) {
         Integer i = places.get(place);
         return i == null ? -1 : i;
     }
@@ -262,29 +340,11 @@ final class RegionBuilder {
         }
     }
 
-    /** The frame at a distance, which becomes a guard of the region; 0 when it is not to be had. */
-    private int frame(long delta) {
-        long va = page + delta;
-        long host = space.fetchAddress(va);
-        if (host == 0) {
-            return 0;
-        }
-        if (!guardDeltas.contains(delta)) {
-            if (guardDeltas.size() == MAX_FRAMES) {
-                return 0;
-            }
-            guardDeltas.add(delta);
-            guardHosts.add(host);
-        }
-        return Pte.pfn(space.entry(va));
-    }
-
     private void add(@Nullable Block b, long delta) {
         if (b == null
-                || b.dead
-                || b.straddle != null
-                || helpers(b) * UOPS_PER_HELPER > b.code.length
-                || uops + b.code.length > mostUops
+                || !fit(b)
+                || !whole(b, delta)
+                || uops + b.code.length > MOST_UOPS
                 || find(delta + b.start()) >= 0) {
             return;
         }
@@ -294,7 +354,35 @@ final class RegionBuilder {
         deltas.add(delta);
     }
 
-    /** Numbers of the blocks that follow directly, and behind a call; -1 for places that are not in the region. */
+    @Override
+    int next(int i, long place) {
+        return find(place);
+    }
+
+    @Override
+    List<Long> indirect(int i) {
+        return switch (last(i)) {
+            case Uop.RET -> returnPlaces();
+            case Uop.JMPI ->
+                cases(blocks.get(i).pfn).stream()
+                        .map(target -> deltas.get(i) + target.start())
+                        .filter(place -> find(place) >= 0)
+                        .toList();
+            default -> List.of();
+        };
+    }
+
+    /** Places behind the calls of the region that are blocks of it. */
+    private List<Long> returnPlaces() {
+        return java.util.stream.IntStream.range(0, blocks.size())
+                .filter(i -> calls(blocks.get(i)))
+                .mapToObj(i -> deltas.get(i) + blocks.get(i).end())
+                .filter(place -> find(place) >= 0)
+                .distinct()
+                .toList();
+    }
+
+    @Override
     int[] successors(int i) {
         Block b = blocks.get(i);
         long delta = deltas.get(i);

@@ -457,7 +457,7 @@ final class TranslateBlock {
             case JMPI -> {
                 get(a);
                 b.lstore(T);
-                o.goIndirect(o.jumpPlaces(), leave());
+                o.goIndirect(o.region.indirect(number), leave());
                 return;
             }
             case CALL -> {
@@ -476,7 +476,7 @@ final class TranslateBlock {
                 b.lstore(T);
                 memory.pushT();
                 b.lload(RIP).lstore(T);
-                o.goIndirect(java.util.List.of(), leave());
+                o.goIndirect(o.region.indirect(number), leave());
                 return;
             }
             case RET -> {
@@ -485,7 +485,7 @@ final class TranslateBlock {
                 long released = 8L + Uop.imm(w);
                 int rsp = o.local(CpuState.RSP);
                 b.lload(rsp).loadConstant(released).ladd().lstore(rsp);
-                o.goIndirect(o.returnPlaces(), wild);
+                o.goIndirect(o.region.indirect(number), wild);
                 Label leave = leave();
                 o.later(() -> {
                     b.labelBinding(wild);

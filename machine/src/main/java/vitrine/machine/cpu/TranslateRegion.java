@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import vitrine.machine.lift.Block;
-import vitrine.machine.lift.Uop;
 
 /**
  * The method of one region: the blocks one after the other, what is seldom needed behind them, and the
@@ -67,7 +66,7 @@ final class TranslateRegion {
     private static final int FIRST = 29;
     private static final long NO_PAGE = 0x5a5a_0000_0000_0000L;
 
-    final RegionBuilder region;
+    final Shape region;
     final RegisterUse use;
     CodeBuilder b;
 
@@ -87,7 +86,7 @@ final class TranslateRegion {
     private int emitted;
 
     @SuppressWarnings("NullAway.Init") // the code builder is there when the class file asks for the code
-    TranslateRegion(RegionBuilder region) {
+    TranslateRegion(Shape region) {
         this.region = region;
         this.use = new RegisterUse(region.blocks);
         for (int i = 0; i < 64; i++) {
@@ -118,9 +117,11 @@ final class TranslateRegion {
                 region.blocks.toArray(Block[]::new),
                 longs(siteOffsets),
                 siteUndones.stream().mapToInt(Integer::intValue).toArray(),
-                longs(region.guardDeltas),
-                longs(region.guardHosts),
-                use.floats);
+                longs(List.copyOf(region.guards().keySet())),
+                longs(List.copyOf(region.guards().values())),
+                use.floats,
+                region.loop,
+                region instanceof RegionBuilder);
     }
 
     private static long[] longs(List<Long> list) {
@@ -319,7 +320,7 @@ final class TranslateRegion {
 
     /** Goes to a place relative to the first page: a block of the region, or out of it. */
     void go(long place) {
-        int i = region.find(place);
+        int i = region.next(emitted, place);
         if (i >= 0) {
             b.goto_(labels[i]);
         } else {
@@ -329,7 +330,7 @@ final class TranslateRegion {
 
     /** The label to jump to for a place. */
     Label target(long place) {
-        int i = region.find(place);
+        int i = region.next(emitted, place);
         if (i > emitted) {
             return labels[i];
         }
@@ -401,31 +402,5 @@ final class TranslateRegion {
                 .lcmp()
                 .ifne(wild);
         b.lload(T).lstore(RIP).goto_(exit);
-    }
-
-    /** Places behind the calls of the region that are blocks of it. */
-    List<Long> returnPlaces() {
-        List<Long> places = new ArrayList<>();
-        for (int i = 0; i < region.blocks.size(); i++) {
-            Block block = region.blocks.get(i);
-            int op = Uop.op(block.code[block.code.length - 1]);
-            long place = region.deltas.get(i) + block.end();
-            if ((op == CALL || op == CALLI) && region.find(place) >= 0 && !places.contains(place)) {
-                places.add(place);
-            }
-        }
-        return places;
-    }
-
-    /** Places that an indirect jump may lead to: all blocks of the region that nothing else leads to. */
-    List<Long> jumpPlaces() {
-        boolean[] led = region.led();
-        List<Long> places = new ArrayList<>();
-        for (int i = 0; i < led.length; i++) {
-            if (!led[i]) {
-                places.add(region.deltas.get(i) + region.blocks.get(i).start());
-            }
-        }
-        return places;
     }
 }

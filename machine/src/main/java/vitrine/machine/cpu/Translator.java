@@ -9,67 +9,124 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import vitrine.machine.lift.Block;
-import vitrine.machine.memory.AddressSpace;
 
 /**
  * Turns hot blocks into a {@link Region} whose code is JVM bytecode, one method for the whole region.
  *
- * <p>HotSpot compiles no method above 8,000 bytes of bytecode, so a region that came out too large is made again of
- * fewer blocks.
+ * <p>What belongs to the region is decided on the thread of the engine, which alone knows the blocks; the bytecode is written by
+ * another thread so that the guest does not wait, and {@link #install} brings the finished regions in. HotSpot compiles no
+ * method above 8,000 bytes of bytecode, so a region that came out too large is made again of fewer blocks.
  */
 final class Translator {
     /** Whether HotSpot was told to compile large methods too. */
     private static final boolean HUGE = Boolean.getBoolean("vitrine.hugeMethods");
 
     private static final int MOST_BYTES = HUGE ? 12_000 : 7_900;
-    private static final int MOST_UOPS = 1_200;
+
+    /** So many regions wait at most to be written. */
+    private static final int MOST_WAITING = 16;
 
     private static final ClassDesc REGION = ClassDesc.of(Region.class.getName());
     private static final ClassDesc PARTS = ClassDesc.of(Region.class.getName()).nested("Parts");
     private static final MethodTypeDesc CONSTRUCTOR = MethodTypeDesc.of(ConstantDescs.CD_void, PARTS);
 
-    private final CodeCache cache;
+    /** Writes the regions of all machines; it ends when there is nothing to do. */
+    private static final ThreadPoolExecutor WRITER = writer();
+
+    private final boolean atOnce;
+    private final Queue<Written> written = new ConcurrentLinkedQueue<>();
+    private int waiting;
     /** Regions made, for those who measure. */
     int made;
 
-    Translator(CodeCache cache) {
-        this.cache = cache;
+    /** A region that is ready to be entered at its first block; null when it could not be made. */
+    private record Written(Block hot, @Nullable Region region) {}
+
+    /**
+     * A translator for the blocks of one engine.
+     *
+     * @param atOnce regions are there when {@link #translate} returns, whatever that costs
+     */
+    Translator(boolean atOnce) {
+        this.atOnce = atOnce;
     }
 
-    /** Translates what is around or behind the place where the guest was found; null when that is not worth it. */
-    @Nullable
-    Region translateNear(Block found, AddressSpace space, long page) {
-        Block hot = RegionBuilder.seed(cache, space, page, found);
-        return hot == null ? null : translate(hot, space, page);
+    private static ThreadPoolExecutor writer() {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                1,
+                1,
+                2,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> Thread.ofPlatform().daemon().name("vitrine-translator").unstarted(task));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
-    /** Translates what is around a block; null when that is not worth it. */
-    @Nullable
-    Region translate(Block hot, AddressSpace space, long page) {
-        if (hot.translation instanceof Region region && !region.dead) {
-            return null;
+    /** Whether there is room for another region to wait for its code. */
+    boolean ready() {
+        return waiting < MOST_WAITING;
+    }
+
+    /** Translates blocks into a region that is entered at the first. */
+    void translate(Shape shape) {
+        Block hot = shape.blocks.getFirst();
+        hot.waits = true;
+        waiting++;
+        if (atOnce) {
+            written.add(new Written(hot, write(shape)));
+            install();
+        } else {
+            WRITER.execute(() -> {
+                @Nullable Region region = null;
+                try {
+                    region = write(shape);
+                } finally {
+                    written.add(new Written(hot, region));
+                }
+            });
         }
-        for (int uops = MOST_UOPS; uops >= 12; uops = uops * 3 / 5) {
-            RegionBuilder builder = new RegionBuilder(cache, space, page, uops);
-            builder.collect(hot);
-            if (builder.blocks.isEmpty()) {
-                return null;
-            }
-            TranslateRegion code = new TranslateRegion(builder);
-            byte[] bytes = bytes(code);
-            if (bytes == null || size(bytes) > MOST_BYTES) {
+    }
+
+    /** Makes the regions that were finished meanwhile known to their blocks. */
+    void install() {
+        for (Written w = written.poll(); w != null; w = written.poll()) {
+            waiting--;
+            w.hot.waits = false;
+            if (w.region == null) {
                 continue;
             }
-            Region region = define(bytes, code.parts());
-            for (Block block : region.blocks) {
-                block.joined(region);
+            boolean dead = false;
+            for (Block block : w.region.blocks) {
+                dead |= block.dead;
             }
-            hot.translation = region;
-            hot.cost = Block.LOOK_FIRST;
-            return region;
+            if (dead) {
+                continue;
+            }
+            for (Block block : w.region.blocks) {
+                block.joined(w.region);
+            }
+            w.hot.translation = w.region;
+            w.hot.cost = Block.LOOK_FIRST;
+            made++;
         }
+    }
+
+    private static @Nullable Region write(Shape shape) {
+        do {
+            TranslateRegion code = new TranslateRegion(shape);
+            byte[] bytes = bytes(code);
+            if (bytes != null && size(bytes) <= MOST_BYTES) {
+                return define(bytes, code.parts());
+            }
+        } while (shape.shrink());
         return null;
     }
 
@@ -105,11 +162,10 @@ final class Translator {
                 .sum();
     }
 
-    private Region define(byte[] bytes, Region.Parts parts) {
+    private static Region define(byte[] bytes, Region.Parts parts) {
         try {
             Class<?> type =
                     MethodHandles.lookup().defineHiddenClass(bytes, false).lookupClass();
-            made++;
             return (Region) type.getDeclaredConstructor(Region.Parts.class).newInstance(parts);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("the translation of a region is not a class", e);

@@ -47,6 +47,9 @@ public final class Block {
     /** All bytes of a block whose only instruction continues on the next page. */
     public byte @Nullable [] straddle;
 
+    /** Where the rest of such a block is: the frame that was mapped behind its own. */
+    public int tail = -1;
+
     /** Translated code that is entered here. */
     public @Nullable Translation translation;
 
@@ -55,14 +58,23 @@ public final class Block {
 
     private static final Translation[] NO_TRANSLATIONS = {};
 
-    /** How often the block was found running when somebody looked. */
+    /** A translation that is entered here is being made. */
+    public boolean waits;
+    /** How long, in instructions, the block was found running when somebody looked. */
     public int heat;
     /** How often translated code ended here without there being any to go on with. */
     public int exits;
+    /** A loop around it with so many micro-operations was left too soon to be worth a translation. */
+    public int leftLoop;
 
     /** Code made from several blocks; of no use as soon as one of them has changed. */
     public abstract static class Translation {
         public boolean dead;
+    }
+
+    /** Ends that the dispatcher looks at the block first, unless its bytes have to be compared each time. */
+    public void enterFreely() {
+        cost = straddle == null ? count : LOOK_FIRST;
     }
 
     /** The block became part of a translation. */

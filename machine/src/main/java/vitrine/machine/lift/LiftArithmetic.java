@@ -11,6 +11,9 @@ import vitrine.machine.lift.Emitter.Compare;
 final class LiftArithmetic {
     private final Emitter e;
 
+    /** The condition NE. */
+    private static final int NOT_EQUAL = 5;
+
     LiftArithmetic(Emitter e) {
         this.e = e;
     }
@@ -298,5 +301,23 @@ final class LiftArithmetic {
                 e.move(i.reg(0), t);
             }
         }
+    }
+
+    /** BSF and BSR of 32 and 64 bits: a source of 0 leaves the destination as it is. Only ZF is defined. */
+    void bitScan(Insn i) {
+        int bytes = i.size(0);
+        int a = e.value(i, 1);
+        int t = e.temp();
+        if (bytes == 4) {
+            e.op(MOV32, t, a, ZERO, 0);
+            a = t;
+            t = e.temp();
+        }
+        e.flags(CC_LOGIC, bytes, a, ZERO, 0);
+        e.op(PURE, t, a, ZERO, i.mnemonic == Mnemonic.BSF ? TZCNT64 : LZCNT64, 0);
+        if (i.mnemonic == Mnemonic.BSR) {
+            e.op(XOR64, t, t, ZERO, 63);
+        }
+        e.op(CMOV64, i.reg(0), t, ZERO, NOT_EQUAL, 0);
     }
 }

@@ -122,6 +122,7 @@ public final class Lifter {
             }
             case MUL -> when(i.size(0) >= 4, () -> arithmetic.multiplyWide(i));
             case BSWAP, POPCNT, LZCNT, TZCNT -> when(i.size(0) >= 4, () -> arithmetic.bits(i));
+            case BSF, BSR -> when(i.size(0) >= 4, () -> arithmetic.bitScan(i));
             case BT -> bt(i);
             case MOV -> {
                 if (isControl(i)) {

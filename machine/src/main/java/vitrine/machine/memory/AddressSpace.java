@@ -66,6 +66,8 @@ public final class AddressSpace {
     private int fills;
 
     private int codeGeneration;
+    /** See {@link #stamp}. */
+    private long stamp;
 
     /** An empty address space; {@code root} is the frame of its PML4, whose reference it takes over. */
     public AddressSpace(PhysicalMemory memory, int root) {
@@ -75,6 +77,7 @@ public final class AddressSpace {
     private AddressSpace(PhysicalMemory memory, PageTables tables) {
         this.memory = memory;
         this.tables = tables;
+        this.stamp = memory.nextStamp();
     }
 
     private static long[] emptyTlb(int entries) {
@@ -317,8 +320,17 @@ public final class AddressSpace {
         }
     }
 
+    /**
+     * A number that no other address space of this memory has, and another one after each change of a mapping: as long as it is
+     * the same, every page is mapped to the same frame.
+     */
+    public long stamp() {
+        return stamp;
+    }
+
     /** Forgets the translation of one page (INVLPG). */
     public void invalidate(long va) {
+        stamp = memory.nextStamp();
         Arrays.fill(tlb, tlbIndex(va), tlbIndex(va) + 3, NO_TAG);
     }
 
@@ -328,6 +340,7 @@ public final class AddressSpace {
 
     /** Forgets every translation (a write to CR3). */
     public void flush() {
+        stamp = memory.nextStamp();
         System.arraycopy(EMPTY_TLB, 0, tlb, 0, tlb.length);
     }
 

@@ -37,6 +37,8 @@ public final class PhysicalMemory implements AutoCloseable {
         void codeChanged(int pfn, int from, int to);
     }
 
+    private long stamps;
+
     private final Arena arena = Arena.ofShared();
     private final int total;
 
@@ -237,5 +239,10 @@ public final class PhysicalMemory implements AutoCloseable {
     @Override
     public void close() {
         arena.close();
+    }
+
+    /** Another number each time, for {@link AddressSpace#stamp}. */
+    long nextStamp() {
+        return ++stamps;
     }
 }
