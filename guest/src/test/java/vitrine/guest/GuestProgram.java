@@ -53,7 +53,7 @@ record GuestProgram(Path source, Path binary) {
         return new GuestProgram(source, binary);
     }
 
-    private static boolean isLinuxOnX86() {
+    static boolean isLinuxOnX86() {
         return System.getProperty("os.name").equals("Linux")
                 && System.getProperty("os.arch").equals("amd64");
     }
