@@ -1,6 +1,7 @@
 /** Linux on the machine of {@code vitrine.machine}: tasks, memory, files, signals, time. */
 module vitrine.kernel {
     requires static transitive org.jspecify;
+    requires org.tukaani.xz;
     requires transitive vitrine.machine;
 
     exports vitrine.kernel;

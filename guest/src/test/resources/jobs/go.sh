@@ -15,4 +15,6 @@ func main() {
 	fmt.Print(string(o))
 }
 P
-CGO_ENABLED=0 GOCACHE=$PWD/cache GOPATH=$PWD/path GOFLAGS=-p=1 go build -o p p.go && ./p
+CGO_ENABLED=0 GOCACHE=$PWD/cache GOPATH=$PWD/path go build -o p p.go && rm -r cache
+# job
+$PREPARED/p

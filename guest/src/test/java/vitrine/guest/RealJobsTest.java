@@ -23,17 +23,20 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import vitrine.Linux;
+import vitrine.Settings;
 
 /**
  * Programs of the host do their jobs inside as they do natively: each script of src/test/resources/jobs runs with bash on
- * both sides, the host's own files being the root, and output and status agree. What a script needs and the host does
- * not have is a reason to skip it. {@code ./vitrine test --long} runs all and prints the table that is left in
- * target/jobs.md; without it those marked {@code # fast} run.
+ * both sides, the host's own files being the root, and output and status agree. What comes before the line
+ * {@code # job} prepares, on the host only and without output, the folder $PREPARED. What a script needs and the host does
+ * not have is named in the table as not installed, and the test counts as skipped. {@code ./vitrine test --long} runs all
+ * and prints the table that is left in target/jobs.md; without it those marked {@code # fast} run.
  */
 class RealJobsTest {
     private static final Path JOBS = Path.of("src/test/resources/jobs");
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final String SEARCH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private static final String JOB = "# job\n";
     private static final Map<String, String> TABLE = new TreeMap<>();
 
     @TempDir
@@ -79,17 +82,25 @@ class RealJobsTest {
                 .filter(l -> l.startsWith("# needs: "))
                 .flatMap(l -> Stream.of(l.substring(9).split(" ")))
                 .toList()) {
-            boolean there = Stream.of(SEARCH.split(":")).anyMatch(d -> Files.isExecutable(Path.of(d, need)));
+            boolean there = installed(need);
             if (!there) {
-                TABLE.put(name, "| " + name + " | skipped: no " + need + " on this host | | | |");
+                TABLE.put(name, "| " + name + " | not installed: " + need + " | | | |");
             }
-            assumeTrue(there, "the host has no " + need);
+            assumeTrue(there, "not installed: " + need);
         }
+        int job = script.indexOf(JOB);
+        Path prepared = Files.createDirectory(folder.resolve("prepared"));
+        if (job >= 0) {
+            Outcome preparation = natively(script.substring(0, job), prepared, prepared);
+            assertThat(preparation).as("preparation on the host").isEqualTo(new Outcome("", 0));
+            script = script.substring(job + JOB.length());
+        }
+        Path work = Files.createDirectory(folder.resolve("work"));
         long start = System.nanoTime();
-        Outcome natively = natively(script);
+        Outcome natively = natively(script, work, prepared);
         long between = System.nanoTime();
         ByteArrayOutputStream notices = new ByteArrayOutputStream();
-        Outcome inside = inside(script, notices);
+        Outcome inside = inside(script, prepared, notices);
         long end = System.nanoTime();
         boolean same = inside.equals(natively);
         String missing = notices.toString(StandardCharsets.UTF_8)
@@ -111,12 +122,30 @@ class RealJobsTest {
         assertThat(inside).isEqualTo(natively);
     }
 
-    private Outcome natively(String script) throws Exception {
+    /** A program that is looked for, or, with slashes, a file, of whose folders one may be a star. */
+    private static boolean installed(String need) throws IOException {
+        int star = need.indexOf('*');
+        if (need.indexOf('/') < 0) {
+            return Stream.of(SEARCH.split(":")).anyMatch(d -> Files.isExecutable(Path.of(d, need)));
+        }
+        if (star < 0) {
+            return Files.isExecutable(Path.of(need));
+        }
+        Path above = Path.of(need.substring(0, star));
+        if (!Files.isDirectory(above)) {
+            return false;
+        }
+        try (Stream<Path> each = Files.list(above)) {
+            return each.anyMatch(d -> Files.isExecutable(Path.of(d + need.substring(star + 1))));
+        }
+    }
+
+    private Outcome natively(String script, Path work, Path prepared) throws Exception {
         ProcessBuilder builder = new ProcessBuilder("/bin/bash", "-c", script);
         builder.environment().clear();
         builder.environment().putAll(Map.of("PATH", SEARCH, "HOME", "/nonexistent", "LC_ALL", "C"));
+        builder.environment().put("PREPARED", prepared.toString());
         Path output = folder.resolve("output");
-        Path work = Files.createDirectory(folder.resolve("work"));
         Process process = builder.directory(work.toFile())
                 .redirectErrorStream(true)
                 .redirectInput(Path.of("/dev/null").toFile())
@@ -130,7 +159,7 @@ class RealJobsTest {
     }
 
     /** What is missing is named on standard error, which is listened to meanwhile. */
-    private static Outcome inside(String script, ByteArrayOutputStream notices) {
+    private static Outcome inside(String script, Path prepared, ByteArrayOutputStream notices) {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         PrintStream before = System.err;
         try (PrintStream listening = new PrintStream(notices, true, StandardCharsets.UTF_8)) {
@@ -140,6 +169,8 @@ class RealJobsTest {
                     .env("PATH", SEARCH)
                     .env("HOME", "/nonexistent")
                     .env("LC_ALL", "C")
+                    .env("PREPARED", "/mnt")
+                    .mount(prepared.toString(), "/mnt", Settings.Mount.Mode.READ_ONLY)
                     .workdir("/tmp")
                     .memory(2L << 30)
                     .cpus(2)

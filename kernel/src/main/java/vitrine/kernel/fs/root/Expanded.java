@@ -1,11 +1,14 @@
 package vitrine.kernel.fs.root;
 
-import java.io.EOFException;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
+import org.tukaani.xz.MemoryLimitException;
+import org.tukaani.xz.UnsupportedOptionsException;
+import org.tukaani.xz.XZInputStream;
 import vitrine.kernel.abi.Errno;
+import vitrine.kernel.fs.zstd.ZstdStream;
 import vitrine.kernel.gate.HostFiles;
 
 /** A part of an archive as a file of its own: as it is, or, when it is compressed, expanded into memory off the heap. */
@@ -19,7 +22,9 @@ public final class Expanded {
 
     // The first four bytes, little-endian.
     private static final int ZSTD = 0xfd2f_b528;
+    private static final int ZSTD_SKIPPED = 0x184d_2a50;
     private static final int XZ = 0x587a_37fd;
+    private static final int XZ_MEMORY_KIB = 256 << 10;
 
     private Expanded() {}
 
@@ -29,21 +34,22 @@ public final class Expanded {
         int n = archive.read(offset, magic, 0, (int) Math.min(magic.length, size));
         Part part = new Part(archive, offset, size);
         boolean gzip = n >= 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b;
-        if (n >= 4 && word(magic) == ZSTD) {
-            throw new HostRootException("it is compressed by zstd, which cannot be expanded yet");
-        }
-        if (n >= 4 && word(magic) == XZ) {
-            throw new HostRootException("it is compressed by xz, which cannot be expanded yet");
-        }
-        if (!gzip) {
+        int word = n >= 4 ? word(magic) : 0;
+        String kind = gzip ? "gzip" : word == ZSTD || (word & ~0xf) == ZSTD_SKIPPED ? "zstd" : word == XZ ? "xz" : "";
+        if (kind.isEmpty()) {
             return part;
         }
-        try (InputStream in = new GZIPInputStream(new Stream(part), BUFFER)) {
+        try (InputStream packed = new BufferedInputStream(new Stream(part), BUFFER);
+                InputStream in = switch (kind) {
+                    case "gzip" -> new GZIPInputStream(packed, BUFFER);
+                    case "zstd" -> new ZstdStream(packed);
+                    default -> new XZInputStream(packed, XZ_MEMORY_KIB);
+                }) {
             return expand(in, size);
-        } catch (ZipException | EOFException e) {
-            throw new HostRootException("damaged gzip data");
+        } catch (UnsupportedOptionsException | MemoryLimitException e) {
+            throw new HostRootException("xz data that takes other filters or more memory than is given to it");
         } catch (IOException e) {
-            throw Errno.of(Errno.EIO);
+            throw new HostRootException("damaged " + kind + " data");
         }
     }
 

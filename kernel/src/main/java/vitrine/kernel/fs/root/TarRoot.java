@@ -3,7 +3,7 @@ package vitrine.kernel.fs.root;
 import java.nio.file.Path;
 import vitrine.kernel.fs.Vfs;
 
-/** A tar archive of the host as the root, plain or compressed by gzip. */
+/** A tar archive of the host as the root, plain or compressed by gzip, xz or zstd. */
 public final class TarRoot {
     private TarRoot() {}
 

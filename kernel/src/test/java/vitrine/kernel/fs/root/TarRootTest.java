@@ -14,6 +14,8 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
 import vitrine.kernel.fs.Guest;
 
 /** A tar archive as the root: good ones are shown, hostile ones are refused in one line. */
@@ -103,6 +105,46 @@ final class TarRootTest {
         }
         TarRoot.mount(guest.vfs, file(packed.toByteArray()));
         check();
+    }
+
+    @Test
+    void expandsXz() throws IOException {
+        good();
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new XZOutputStream(packed, new LZMA2Options())) {
+            out.write(tar.toByteArray());
+        }
+        TarRoot.mount(guest.vfs, file(packed.toByteArray()));
+        check();
+        byte[] bad = packed.toByteArray();
+        bad[bad.length / 2] ^= 1;
+        assertThatThrownBy(() -> TarRoot.mount(guest.vfs, file(bad)))
+                .isInstanceOf(HostRootException.class)
+                .hasMessageContaining("xz");
+    }
+
+    /** One frame of raw blocks, with its size before them. */
+    @Test
+    void expandsZstd() throws IOException {
+        good();
+        byte[] all = tar.toByteArray();
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        little(packed, 4, 0xfd2f_b528);
+        little(packed, 1, 0xa0);
+        little(packed, 4, all.length);
+        for (int at = 0; at < all.length; at += 1000) {
+            int n = Math.min(1000, all.length - at);
+            little(packed, 3, n << 3 | (at + n == all.length ? 1 : 0));
+            packed.write(all, at, n);
+        }
+        TarRoot.mount(guest.vfs, file(packed.toByteArray()));
+        check();
+    }
+
+    private static void little(ByteArrayOutputStream to, int bytes, int value) {
+        for (int i = 0; i < bytes; i++) {
+            to.write(value >> 8 * i);
+        }
     }
 
     private void refused(String... words) {
