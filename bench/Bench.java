@@ -27,6 +27,9 @@ class Bench {
             "getppid", "signal", "open", "mmap", "pipe", "sock", "futex", "thread", "fork", "forkexec");
     private static final List<String> IO = List.of(
             "open", "pipe", "unix", "tcp", "connect", "memcpy", "pipebw", "unixbw", "tcpbw", "copy", "epoll1k", "epoll100k");
+    private static final List<String> REAL = List.of(
+            "start", "python", "node", "gcc", "sqlite", "redis", "pgbench", "nginx");
+    private static final String SEARCH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final Pattern LINE = Pattern.compile("\\w+ (?:ms|ns/op) ([0-9.]+)(?: sum ([0-9a-f]+))?.*");
 
     /** A way to run a program: its name and the words in front of the program's path. */
@@ -65,7 +68,7 @@ class Bench {
                 default -> usage("unknown option '" + args[i] + "'");
             }
         }
-        if (!List.of("cpu", "os", "io").contains(suite)) {
+        if (!List.of("cpu", "os", "io", "real").contains(suite)) {
             usage(suite.isEmpty() ? "which one?" : "no benchmark '" + suite + "'");
         }
         bench.run(suite);
@@ -79,18 +82,23 @@ class Bench {
     }
 
     private static void usage(String problem) {
-        System.err.println("vitrine: bench: " + problem + " (usage: vitrine bench cpu|os|io [--rounds=N] [--only=NAME,...]"
+        System.err.println("vitrine: bench: " + problem + " (usage: vitrine bench cpu|os|io|real [--rounds=N] [--only=NAME,...]"
                 + " [--without=ENGINE,...] [--scalar] [--limit=SECONDS])");
         System.exit(125);
     }
 
     private void run(String suite) throws IOException, InterruptedException {
         Files.createDirectories(work);
-        Path binary = build(suite);
+        boolean real = suite.equals("real");
+        Path binary = real ? home.resolve("bench/real.sh") : build(suite);
         List<Engine> engines = engines();
+        if (real) {
+            engines.removeIf(engine -> engine.name.equals("qemu"));
+        }
         List<String> names = switch (suite) {
             case "cpu" -> CPU;
             case "os" -> OS;
+            case "real" -> REAL;
             default -> IO;
         };
         names = names.stream()
@@ -152,12 +160,22 @@ class Bench {
     private Optional<Result> measure(String suite, Engine engine, Path binary, String name)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(engine.prefix);
-        // A relative path with a slash is a file of the host for Vitrine too.
-        command.add("./" + binary.getFileName());
-        command.addAll(suite.equals("cpu") ? List.of("1", name) : List.of(name));
+        if (suite.equals("real")) {
+            if (!command.isEmpty()) {
+                command.addAll(command.size() - 1, List.of("--root=/", "--workdir=/tmp", "--env=PATH=" + SEARCH));
+            }
+            command.addAll(List.of("/bin/bash", "-c", Files.readString(binary), "real", name));
+        } else {
+            // A relative path with a slash is a file of the host for Vitrine too.
+            command.add("./" + binary.getFileName());
+            command.addAll(suite.equals("cpu") ? List.of("1", name) : List.of(name));
+        }
         Path output = work.resolve("output");
-        Process process = new ProcessBuilder(command)
-                .directory(work.toFile())
+        ProcessBuilder builder = new ProcessBuilder(command);
+        if (suite.equals("real")) {
+            builder.environment().put("PATH", SEARCH);
+        }
+        Process process = builder.directory(work.toFile())
                 .redirectOutput(output.toFile())
                 .redirectError(work.resolve("errors").toFile())
                 .start();
@@ -182,7 +200,7 @@ class Bench {
 
     private static void table(
             PrintStream out, String suite, List<Engine> engines, Map<String, Map<String, List<Result>>> results) {
-        String unit = suite.equals("cpu") ? "ms" : "ns/op";
+        String unit = suite.equals("cpu") || suite.equals("real") ? "ms" : "ns/op";
         out.printf("%-20s", unit + ", median");
         for (Engine engine : engines) {
             out.printf("%16s", engine.name);
@@ -235,7 +253,7 @@ class Bench {
 
     private static String json(String suite, Map<String, Map<String, List<Result>>> results) {
         StringBuilder text = new StringBuilder("{\"suite\":\"" + suite + "\",\"unit\":\""
-                + (suite.equals("cpu") ? "ms" : "ns/op") + "\",\"results\":{");
+                + (suite.equals("cpu") || suite.equals("real") ? "ms" : "ns/op") + "\",\"results\":{");
         String nextName = "";
         for (Map.Entry<String, Map<String, List<Result>>> name : results.entrySet()) {
             text.append(nextName).append('"').append(name.getKey()).append("\":{");

@@ -15,7 +15,9 @@ final class Checksum {
     private static final long P5 = 0x27D4EB2F165667C5L;
     private static final int STRIPE = 32;
 
-    private final long[] v = {P1 + P2, P2, 0, -P1};
+    /** P1 + P2, P2, 0 and -P1, cut to 64 bits. */
+    private final long[] v = {0x60EA27EEADC0B5D6L, P2, 0, 0x61C8864E7A143579L};
+
     private final byte[] rest = new byte[STRIPE];
     private long total;
 
