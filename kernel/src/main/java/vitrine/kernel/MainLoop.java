@@ -227,8 +227,9 @@ final class MainLoop {
                     c.used += SYSCALL_CHARGE;
                     long nanos = lap();
                     long inUser = nanos * ran / (ran + SYSCALL_CHARGE);
-                    countUser(c, t, inUser);
-                    countSystem(c, t, nanos - inUser);
+                    addUser(c, t, inUser);
+                    addSystem(c, t, nanos - inUser);
+                    kernel.scheduler.ran(c, t, nanos);
                 } else {
                     charge(c, t, SYSCALL_CHARGE);
                 }
@@ -269,6 +270,11 @@ final class MainLoop {
     }
 
     private void countUser(VirtualCpu c, Task t, long nanos) {
+        addUser(c, t, nanos);
+        kernel.scheduler.ran(c, t, nanos);
+    }
+
+    private static void addUser(VirtualCpu c, Task t, long nanos) {
         t.times.user += nanos;
         t.cgroup.cpu().user += nanos;
         if (t.sched.nice > 0) {
@@ -276,7 +282,6 @@ final class MainLoop {
         } else {
             c.user += nanos;
         }
-        kernel.scheduler.ran(c, t, nanos);
     }
 
     private void charge(VirtualCpu c, Task t, long charge) {
@@ -285,10 +290,14 @@ final class MainLoop {
     }
 
     private void countSystem(VirtualCpu c, Task t, long nanos) {
+        addSystem(c, t, nanos);
+        kernel.scheduler.ran(c, t, nanos);
+    }
+
+    private static void addSystem(VirtualCpu c, Task t, long nanos) {
         c.system += nanos;
         t.times.system += nanos;
         t.cgroup.cpu().system += nanos;
-        kernel.scheduler.ran(c, t, nanos);
     }
 
     /** Nothing runs. @return false when nothing will ever run again */

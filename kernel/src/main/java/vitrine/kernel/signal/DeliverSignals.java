@@ -184,7 +184,7 @@ public final class DeliverSignals {
             return false;
         }
         if ((flags & SignalActions.SA_RESETHAND) != 0) {
-            actions.handler[s] = SignalActions.SIG_DFL;
+            actions.set(s, SignalActions.SIG_DFL, flags, actions.restorer[s], mask);
         }
         t.restoreMask = false;
         t.blocked = (t.blocked | mask | ((flags & SignalActions.SA_NODEFER) != 0 ? 0 : bit(s))) & ~Signal.KILL_AND_STOP;

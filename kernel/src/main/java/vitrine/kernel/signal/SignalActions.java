@@ -16,12 +16,17 @@ public final class SignalActions {
     public static final long SA_NODEFER = 0x4000_0000;
     public static final long SA_RESETHAND = 0x8000_0000L;
 
-    /** Address of the handler, {@link #SIG_DFL} or {@link #SIG_IGN}; index 0 is unused. */
-    public final long[] handler = new long[Signal.COUNT + 1];
+    private static final long[] ZEROS = new long[Signal.COUNT + 1];
 
-    public final long[] flags = new long[Signal.COUNT + 1];
-    public final long[] restorer = new long[Signal.COUNT + 1];
-    public final long[] mask = new long[Signal.COUNT + 1];
+    // Read by everybody, changed only by this class: copies share the arrays until one of them changes.
+
+    /** Address of the handler, {@link #SIG_DFL} or {@link #SIG_IGN}; index 0 is unused. */
+    public long[] handler = ZEROS;
+
+    public long[] flags = ZEROS;
+    public long[] restorer = ZEROS;
+    public long[] mask = ZEROS;
+    private boolean sharesArrays = true;
 
     /** Woken whenever a signal is generated: signalfd and poll on it (signalfd_wqh). */
     public final WaitQueue generated = new WaitQueue("signalfd");
@@ -31,21 +36,31 @@ public final class SignalActions {
 
     public SignalActions copy() {
         SignalActions c = new SignalActions();
-        System.arraycopy(handler, 0, c.handler, 0, handler.length);
-        System.arraycopy(flags, 0, c.flags, 0, flags.length);
-        System.arraycopy(restorer, 0, c.restorer, 0, restorer.length);
-        System.arraycopy(mask, 0, c.mask, 0, mask.length);
+        c.handler = handler;
+        c.flags = flags;
+        c.restorer = restorer;
+        c.mask = mask;
+        sharesArrays = true;
         return c;
     }
 
     /** At execve(2): handlers become SIG_DFL, what is ignored stays ignored. {@code all}: CLONE_CLEAR_SIGHAND. */
     public void reset() {
         for (int s = 1; s <= Signal.COUNT; s++) {
-            set(s, handler[s] == SIG_IGN ? SIG_IGN : SIG_DFL, 0, 0, 0);
+            if (handler[s] != SIG_DFL || flags[s] != 0 || mask[s] != 0 || restorer[s] != 0) {
+                set(s, handler[s] == SIG_IGN ? SIG_IGN : SIG_DFL, 0, 0, 0);
+            }
         }
     }
 
     public void set(int signal, long newHandler, long newFlags, long newRestorer, long newMask) {
+        if (sharesArrays) {
+            handler = handler.clone();
+            flags = flags.clone();
+            restorer = restorer.clone();
+            mask = mask.clone();
+            sharesArrays = false;
+        }
         handler[signal] = newHandler;
         flags[signal] = newFlags;
         restorer[signal] = newRestorer;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class AddressSpace {
-    private static final int FEWEST_ENTRIES = 128;
+    private static final int FEWEST_ENTRIES = 32;
     private static final int MOST_ENTRIES = 8192;
     public static final int TLB_READ = 0;
     public static final int TLB_WRITE = 1;
@@ -233,15 +233,21 @@ public final class AddressSpace {
      *     to that point are gone, and the call may be repeated
      */
     public boolean unmap(long from, long to, Visitor visitor) {
-        boolean done = tables.unmap(from, to, visitor);
-        forget(from, to);
+        int[] found = new int[1];
+        boolean done = tables.unmap(from, to, (va, entry) -> {
+            visitor.leaf(va, entry);
+            forgetLeaf(va, ++found[0]);
+        });
         return done;
     }
 
     /** Changes all entries of {@code [from, to)}; returns false as {@link #unmap} does. */
     public boolean update(long from, long to, Change change) {
-        boolean done = tables.update(from, to, change);
-        forget(from, to);
+        int[] found = new int[1];
+        boolean done = tables.update(from, to, (va, entry) -> {
+            forgetLeaf(va, ++found[0]);
+            return change.apply(va, entry);
+        });
         return done;
     }
 
@@ -299,6 +305,15 @@ public final class AddressSpace {
     /** What the MMU reads to translate {@code va}. */
     public Walk walk(long va) {
         return tables.walk(va);
+    }
+
+    /** Of a range whose leaves are visited: only what is there can be in the TLB. {@code number} counts them from 1. */
+    private void forgetLeaf(long va, int number) {
+        if (number < FLUSH_ALL) {
+            invalidate(va);
+        } else if (number == FLUSH_ALL) {
+            flush();
+        }
     }
 
     private void forget(long from, long to) {
