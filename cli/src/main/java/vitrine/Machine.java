@@ -207,7 +207,8 @@ final class Machine implements AutoCloseable {
                     exited));
         } catch (ExecFailure e) {
             boolean missing = e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR;
-            throw new ProgramException(missing ? 127 : 126, command.getFirst() + ": " + e.reason());
+            String name = command.getFirst();
+            throw new ProgramException(missing ? 127 : 126, (name.isEmpty() ? "''" : name) + ": " + e.reason());
         } catch (Errno e) {
             throw new ProgramException(
                     126,

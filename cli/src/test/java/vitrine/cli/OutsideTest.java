@@ -76,6 +76,8 @@ class OutsideTest {
         Result missing = Outside.shell(folder, "vitrine run ./$(printf 'b\\376')");
         assertThat(missing.status()).isEqualTo(127);
         assertThat(missing.output()).startsWith("vitrine: ./b").hasLineCount(1);
+        Result unnamed = Outside.shell(folder, "vitrine run -- ''; echo $?");
+        assertThat(unnamed.output()).isEqualTo("vitrine: '': was not found\n127\n");
     }
 
     /** RLIMIT_FSIZE (setrlimit(2)) counts for a file of the host that is standard output, the guest's and the JVM's. */

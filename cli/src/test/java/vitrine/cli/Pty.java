@@ -40,6 +40,8 @@ final class Pty implements AutoCloseable {
 
     private final int master;
     private final File slave;
+    private final Thread listener;
+    private volatile boolean closed;
     private final StringBuilder seen = new StringBuilder(); // guarded by itself
 
     Pty(int rows, int columns) throws Throwable {
@@ -52,7 +54,7 @@ final class Pty implements AutoCloseable {
         MemorySegment name = (MemorySegment) NAME.invokeExact(master);
         slave = new File(name.reinterpret(256).getString(0));
         resize(rows, columns);
-        Thread.ofPlatform().daemon().name("pty").start(this::listen);
+        listener = Thread.ofPlatform().daemon().name("pty").start(this::listen);
     }
 
     private static MethodHandle handle(String name, FunctionDescriptor type, Linker.Option... options) {
@@ -62,7 +64,7 @@ final class Pty implements AutoCloseable {
     private void listen() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(4096);
-            while (true) {
+            while (!closed) {
                 long n = (long) READ.invokeExact(master, buffer, 4096L);
                 if (n <= 0) {
                     Thread.sleep(20); // nobody has the other end open just now
@@ -98,21 +100,42 @@ final class Pty implements AutoCloseable {
         }
     }
 
+    /**
+     * Types a key that is lost on whoever is not ready for it, again and again until the pattern appears; for keys that
+     * do no harm twice.
+     */
+    void press(String key, String pattern) throws Throwable {
+        for (int i = 0; i < 60; i++) {
+            type(key);
+            if (appears(pattern, PATIENCE / 60)) {
+                return;
+            }
+        }
+        expect(pattern);
+    }
+
     /** Waits until the pattern appears behind what was matched before. */
-    String expect(String pattern) throws InterruptedException {
+    void expect(String pattern) throws InterruptedException {
+        if (!appears(pattern, PATIENCE)) {
+            synchronized (seen) {
+                throw new AssertionError("waited for " + pattern + " and saw:\n" + seen);
+            }
+        }
+    }
+
+    private boolean appears(String pattern, long patience) throws InterruptedException {
         Pattern p = Pattern.compile(pattern);
-        long until = System.nanoTime() + PATIENCE;
+        long until = System.nanoTime() + patience;
         synchronized (seen) {
             while (true) {
                 Matcher m = p.matcher(seen);
                 if (m.find()) {
-                    String found = m.group();
                     seen.delete(0, m.end());
-                    return found;
+                    return true;
                 }
                 long left = until - System.nanoTime();
                 if (left <= 0) {
-                    throw new AssertionError("waited for " + pattern + " and saw:\n" + seen);
+                    return false;
                 }
                 seen.wait(left / 1_000_000 + 1);
             }
@@ -145,7 +168,9 @@ final class Pty implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         try {
+            listener.join(5000); // or it would go on reading what has the number next
             int ignored = (int) CLOSE.invokeExact(master);
         } catch (Throwable e) {
             throw new IllegalStateException(e);

@@ -70,7 +70,7 @@ public final class Programs {
         List<String> arguments = request.arguments();
         List<String> environment = request.environment();
         String name = arguments.get(0);
-        if (name.indexOf('/') >= 0) {
+        if (name.isEmpty() || name.indexOf('/') >= 0) {
             Exec.start(t, name, arguments, environment);
             return;
         }

@@ -52,7 +52,8 @@ final class Madvise {
         }
         long end = address + len;
         if (advice == POPULATE_READ || advice == POPULATE_WRITE) {
-            populate(map, address, end, advice == POPULATE_WRITE);
+            boolean write = advice == POPULATE_WRITE;
+            Populating.range(map, address, end, (m, from, to) -> populate(m, from, to, write));
             return;
         }
         if (changesFlags(advice)) {
@@ -156,8 +157,9 @@ final class Madvise {
         }
     }
 
-    private static void populate(MemoryMap map, long from, long to, boolean write) {
-        for (long va = from; va < to; va += PAGE_SIZE) {
+    private static long populate(MemoryMap map, long from, long to, boolean write) {
+        long end = Populating.end(from, to);
+        for (long va = from; va < end; va += PAGE_SIZE) {
             Vma vma = map.areaAt(va);
             if (vma == null) {
                 throw Errno.of(Errno.ENOMEM);
@@ -170,5 +172,6 @@ final class Madvise {
                 throw Errno.of(result == PageFault.OUT_OF_MEMORY ? Errno.ENOMEM : Errno.EFAULT);
             }
         }
+        return end;
     }
 }

@@ -78,6 +78,10 @@ public final class MemoryMap extends UserAccess {
     /** The OOM killer took the pages: every further fault fails. */
     boolean reaped;
 
+    /** Set while a system call runs whose populating goes on afterwards. */
+    @Nullable
+    Populating populating;
+
     private int users = 1;
 
     /** An empty address space. Throws ENOMEM. */

@@ -61,12 +61,13 @@ final class Mlock {
         }
         apply(map, start, len, onFault ? LOCKED | LOCKONFAULT : LOCKED);
         if (!onFault) {
-            populateOrFail(map, start, start + len);
+            Populating.range(map, start, start + len, Mlock::populateOrFail);
         }
     }
 
-    private static void populateOrFail(MemoryMap map, long from, long to) {
-        for (long va = from; va < to; va += 1 << PAGE_SHIFT) {
+    private static long populateOrFail(MemoryMap map, long from, long to) {
+        long end = Populating.end(from, to);
+        for (long va = from; va < end; va += 1 << PAGE_SHIFT) {
             Vma vma = map.areaAt(va);
             boolean write = vma != null && (vma.flags & (VmFlags.WRITE | VmFlags.SHARED)) == VmFlags.WRITE;
             int result = Mmap.populatePage(map, va, write);
@@ -74,6 +75,7 @@ final class Mlock {
                 throw Errno.of(result == PageFault.OUT_OF_MEMORY ? Errno.EAGAIN : Errno.ENOMEM);
             }
         }
+        return end;
     }
 
     static void munlock(MemoryMap map, long address, long length) {

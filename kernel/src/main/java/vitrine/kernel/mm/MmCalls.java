@@ -49,12 +49,16 @@ public final class MmCalls {
                 },
                 addr,
                 length);
-        t.full(12, "brk", (task, end, a1, a2, a3, a4, a5) -> Brk.brk(task.mm(), end), addr);
+        t.full(
+                12,
+                "brk",
+                (task, end, a1, a2, a3, a4, a5) -> Populating.call(task, () -> Brk.brk(task.mm(), end)),
+                addr);
         t.full(
                 25,
                 "mremap",
                 (task, address, oldLen, newLen, flags, wanted, a5) ->
-                        Mremap.mremap(task.mm(), address, oldLen, newLen, flags, wanted),
+                        Populating.call(task, () -> Mremap.mremap(task.mm(), address, oldLen, newLen, flags, wanted)),
                 pointer("old_address"),
                 size("old_size"),
                 size("new_size"),
@@ -84,10 +88,10 @@ public final class MmCalls {
                 28,
                 "madvise",
                 "MADV_REMOVE, MADV_COLLAPSE, poisoning and guard pages are refused (EINVAL)",
-                (task, address, len, advice, a3, a4, a5) -> {
+                (task, address, len, advice, a3, a4, a5) -> Populating.call(task, () -> {
                     Madvise.madvise(task.mm(), address, len, (int) advice);
                     return 0;
-                },
+                }),
                 addr,
                 length,
                 oneOf("advice", "MADV"));
@@ -187,10 +191,10 @@ public final class MmCalls {
         t.full(
                 149,
                 "mlock",
-                (task, address, len, a2, a3, a4, a5) -> {
+                (task, address, len, a2, a3, a4, a5) -> Populating.call(task, () -> {
                     Mlock.mlock(task.mm(), address, len, false);
                     return 0;
-                },
+                }),
                 addr,
                 length);
         t.full(
@@ -205,10 +209,10 @@ public final class MmCalls {
         t.full(
                 151,
                 "mlockall",
-                (task, flags, a1, a2, a3, a4, a5) -> {
+                (task, flags, a1, a2, a3, a4, a5) -> Populating.call(task, () -> {
                     Mlock.mlockall(task.mm(), flags);
                     return 0;
-                },
+                }),
                 flags("flags", "MCL"));
         t.full(152, "munlockall", (task, a0, a1, a2, a3, a4, a5) -> {
             Mlock.munlockall(task.mm());
@@ -221,8 +225,10 @@ public final class MmCalls {
                     if ((flags & ~1) != 0) {
                         return -Errno.EINVAL;
                     }
-                    Mlock.mlock(task.mm(), address, len, flags != 0);
-                    return 0;
+                    return Populating.call(task, () -> {
+                        Mlock.mlock(task.mm(), address, len, flags != 0);
+                        return 0;
+                    });
                 },
                 addr,
                 length,
@@ -243,6 +249,7 @@ public final class MmCalls {
         } else if ((flags & VmFlags.MAP_HUGETLB) != 0) {
             return -Errno.ENOMEM; // a machine whose pool of huge pages is empty
         }
-        return Mmap.map(task.mm(), address, length, (int) prot, flags, file, offset);
+        OpenFile source = file;
+        return Populating.call(task, () -> Mmap.map(task.mm(), address, length, (int) prot, flags, source, offset));
     }
 }

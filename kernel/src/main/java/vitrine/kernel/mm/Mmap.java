@@ -261,21 +261,33 @@ public final class Mmap {
 
     /** Faults in every page of a range as far as that is possible (mm_populate: errors are not reported). */
     static void populate(MemoryMap map, long from, long to) {
+        Populating.range(map, from, to, Mmap::populatePiece);
+    }
+
+    private static long populatePiece(MemoryMap map, long from, long to) {
         long va = from;
+        long left = Populating.PIECE;
         while (va < to) {
             Vma vma = map.areas.find(va);
             if (vma == null || vma.start >= to) {
-                return;
+                return to;
             }
             long end = Math.min(to, vma.end);
+            if (!vma.has(ACCESS)) {
+                va = end;
+                continue;
+            }
             boolean write = (vma.flags & (WRITE | SHARED)) == WRITE;
-            for (va = Math.max(va, vma.start); va < end && vma.has(ACCESS); va += PAGE_SIZE) {
+            for (va = Math.max(va, vma.start); va < end; va += PAGE_SIZE) {
+                if (left-- == 0) {
+                    return va;
+                }
                 if (populatePage(map, va, write) != 0) {
-                    return;
+                    return to;
                 }
             }
-            va = end;
         }
+        return to;
     }
 
     /** @return what {@link MemoryMap#fault} says when the page is missing, else 0 */

@@ -418,4 +418,28 @@ class MemoryMapTest {
         assertThat(manager.ram.usedFrames()).isEqualTo(1);
         assertThat(manager.committed()).isZero();
     }
+
+    @Test
+    void populatingIsDoneInPieces() {
+        MemoryMap own = map(machine(64));
+        Populating later = new Populating();
+        own.populating = later;
+        long pages = Populating.PIECE + 100;
+        long a = Mmap.map(own, 0, pages * PAGE, RW, ANON | VmFlags.MAP_POPULATE, null, 0);
+        assertThat(own.rss()).isZero();
+        assertThat(later.more(own)).isTrue();
+        assertThat(own.rss()).isEqualTo(Populating.PIECE);
+        assertThat(later.more(own)).isFalse();
+        assertThat(own.rss()).isEqualTo(pages);
+        Munmap.munmap(own, a, pages * PAGE);
+
+        long b = anonymous(own, (int) pages);
+        Mlock.mlock(own, b, pages * PAGE, false);
+        assertThat(later.more(own)).isTrue();
+        Munmap.munmap(own, b + (pages - 1) * PAGE, PAGE); // another thread, between the pieces
+        assertThat(errno(() -> {
+                    assertThat(later.more(own)).isFalse();
+                }))
+                .isEqualTo(Errno.ENOMEM);
+    }
 }
