@@ -30,7 +30,13 @@ final class Populating {
     /** Does a system call that changes the address space, and then, perhaps in several runs, its populating. */
     static long call(Task t, LongSupplier call) {
         MemoryMap map = t.mm();
-        if (!(t.callState instanceof Populating p)) {
+        Populating p;
+        if (t.callState instanceof Populating begun) {
+            if (t.fatalSignalPending()) {
+                return -Errno.EINTR;
+            }
+            p = begun;
+        } else {
             p = new Populating();
             map.populating = p;
             try {
@@ -38,8 +44,6 @@ final class Populating {
             } finally {
                 map.populating = null;
             }
-        } else if (t.fatalSignalPending()) {
-            return -Errno.EINTR;
         }
         if (p.more(map)) {
             t.callState = p;
