@@ -139,6 +139,9 @@ record ElfImage(OpenFile file, int type, long entry, long phoff, List<ProgramHea
                 if (h.fileSize() < 2 || h.fileSize() > PATH_MAX) {
                     throw ExecFailure.of(Errno.ENOEXEC, "the name of its interpreter is damaged");
                 }
+                if (h.offset() < 0) {
+                    throw ExecFailure.of(Errno.EINVAL, "the name of its interpreter is damaged");
+                }
                 int size = (int) h.fileSize();
                 byte[] path = read(t, file, h.offset(), size);
                 if (path.length < size) {

@@ -114,7 +114,7 @@ final class ElfLoader {
             brk = Math.max(brk, k + h.memSize());
         }
         programEntry = image.entry() + bias;
-        headersAddress = phdr == 0 ? 0 : phdr + bias;
+        headersAddress = phdr + bias; // where no segment holds the table, Linux names the start of the program
         map.startCode = startCode + bias;
         map.endCode = endCode + bias;
         map.startData = startData + bias;

@@ -154,6 +154,9 @@ public final class Exec {
     }
 
     private OpenFile openInterpreter(String path) {
+        if (path.isEmpty()) {
+            throw ExecFailure.of(Errno.EACCES, "the name of its interpreter is empty"); // that is the working folder
+        }
         try {
             return vfs.openExec(t, AT_FDCWD, path, 0);
         } catch (Errno e) {

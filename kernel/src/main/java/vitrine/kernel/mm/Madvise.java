@@ -50,7 +50,7 @@ final class Madvise {
         if (len == 0) {
             return;
         }
-        long end = address + len;
+        long end = Mmap.end(address + len);
         if (advice == POPULATE_READ || advice == POPULATE_WRITE) {
             boolean write = advice == POPULATE_WRITE;
             Populating.range(map, address, end, (m, from, to) -> populate(m, from, to, write));

@@ -259,6 +259,11 @@ public final class Mmap {
         return -1;
     }
 
+    /** The end of a range as a signed number: behind user space all is one hole. */
+    static long end(long end) {
+        return end < 0 ? Long.MAX_VALUE & PAGE_MASK : end;
+    }
+
     /** Faults in every page of a range as far as that is possible (mm_populate: errors are not reported). */
     static void populate(MemoryMap map, long from, long to) {
         Populating.range(map, from, to, Mmap::populatePiece);

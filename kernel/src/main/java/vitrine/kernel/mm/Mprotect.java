@@ -30,6 +30,7 @@ public final class Mprotect {
         if (len == 0 || Long.compareUnsigned(end, address) <= 0) {
             throw Errno.of(Errno.ENOMEM);
         }
+        end = Mmap.end(end);
         if ((prot & ~grows & ~0xf) != 0) { // PROT_SEM, 8, is accepted and means nothing
             throw Errno.of(Errno.EINVAL);
         }

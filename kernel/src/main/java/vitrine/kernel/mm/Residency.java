@@ -57,6 +57,7 @@ final class Residency {
         if (Long.compareUnsigned(end, address) < 0) {
             throw Errno.of(Errno.ENOMEM);
         }
+        end = Mmap.end(end);
         boolean hole = false;
         for (long at = address; at < end; ) {
             Vma vma = map.areas.find(at);

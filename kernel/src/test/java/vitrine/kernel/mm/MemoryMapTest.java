@@ -420,6 +420,19 @@ class MemoryMapTest {
     }
 
     @Test
+    void aRangeWithoutEndReachesTheFirstHole() {
+        long a = anonymous(map, 2);
+        map.writeLong(a, 1);
+        long much = Long.MIN_VALUE + PAGE;
+        assertThat(errno(() -> Residency.msync(map, a, much, 0))).isEqualTo(Errno.ENOMEM);
+        assertThat(errno(() -> Madvise.madvise(map, a, much, 4))).isEqualTo(Errno.ENOMEM);
+        assertThat(map.readLong(a)).isZero();
+        assertThat(errno(() -> Mprotect.mprotect(map, a, much, VmFlags.PROT_READ)))
+                .isEqualTo(Errno.ENOMEM);
+        assertThat(errno(() -> map.writeLong(a, 1))).isEqualTo(Errno.EFAULT);
+    }
+
+    @Test
     void populatingIsDoneInPieces() {
         MemoryMap own = map(machine(64));
         Populating later = new Populating();
