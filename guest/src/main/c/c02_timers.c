@@ -40,7 +40,12 @@ int main(void) {
   setitimer(ITIMER_REAL, &it, &o);
   printf(", old %ld", (long)o.it_interval.tv_usec);
   getitimer(ITIMER_REAL, &o);
-  printf(", off %ld\n", (long)o.it_value.tv_usec);
+  printf(", off %ld", (long)o.it_value.tv_usec);
+  it.it_interval.tv_sec = 5;
+  setitimer(ITIMER_REAL, &it, 0);
+  getitimer(ITIMER_REAL, &o);
+  printf(", interval without a value %ld\n", (long)o.it_interval.tv_sec);
+  it.it_interval.tv_sec = 0;
   it.it_value.tv_usec = it.it_interval.tv_usec = 10000;
   count = 0;
   setitimer(ITIMER_VIRTUAL, &it, 0);

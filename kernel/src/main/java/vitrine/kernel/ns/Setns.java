@@ -42,10 +42,8 @@ public final class Setns {
             } else {
                 check(t, cred, n);
                 set = set.with(n);
+                set = n.kind == NsKind.TIME ? set.inNewMemory() : set; // its memory is this thread's alone
             }
-        }
-        if (set.timeForChildren() != t.ns.timeForChildren()) {
-            set = set.inNewMemory(); // it has only this thread
         }
         if (set.ipc() != t.ns.ipc()) {
             SemUndoList.leave(t);

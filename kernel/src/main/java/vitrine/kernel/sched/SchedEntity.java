@@ -62,6 +62,11 @@ public final class SchedEntity {
     /** Guest instructions (ns) left of the time slice. */
     public long sliceLeft;
 
+    /** How long it ran in a real-time class without a sleep, and when to compare that with RLIMIT_RTTIME again, ns. */
+    public long unbroken;
+
+    public long watchedFrom;
+
     /** Total run time, ns. */
     public long runtime;
 

@@ -213,6 +213,12 @@ public final class Scheduler {
         if (group.bounded() && group.charge(nanos)) {
             releaseHeld();
         }
+        if (e.realTime()) {
+            e.unbroken += nanos;
+            if (e.unbroken >= e.watchedFrom) {
+                kernel.processTimers.watchRealTime(task);
+            }
+        }
         Reservation r = e.reservation;
         if (r != null) {
             consume(c, e, r, nanos);
@@ -389,6 +395,8 @@ public final class Scheduler {
             enqueue(c, e, c.yielded ? Reason.YIELD : Reason.PREEMPTED);
         } else {
             e.queued = false;
+            e.unbroken = 0;
+            e.watchedFrom = 0;
             c.queue.left(e);
             unload(e);
             if (kernel.events.on && previous.state != Task.State.ZOMBIE && previous.state != Task.State.DEAD) {

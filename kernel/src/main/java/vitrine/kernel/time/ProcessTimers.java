@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.Kernel;
 import vitrine.kernel.cred.Rlimits;
+import vitrine.kernel.sched.SchedEntity;
 import vitrine.kernel.signal.SendSignal;
 import vitrine.kernel.signal.Signal;
 import vitrine.kernel.signal.SignalInfo;
 import vitrine.kernel.task.CpuTimes;
+import vitrine.kernel.task.Task;
 import vitrine.kernel.task.ThreadGroup;
 
 /** The timers that belong to processes: setitimer(2), alarm(2), timer_create(2), and the CPU limit. */
@@ -148,6 +150,30 @@ public final class ProcessTimers {
             }
         }
         limit(g, set);
+    }
+
+    /** A real-time thread ran long without a sleep: RLIMIT_RTTIME, µs, soft again every second, hard once. */
+    public void watchRealTime(Task t) {
+        SchedEntity e = t.sched;
+        long soft = t.group.rlimits.soft(Rlimits.RTTIME);
+        if (soft == Rlimits.INFINITY) {
+            e.watchedFrom = e.unbroken + SECOND; // it may be set later
+            return;
+        }
+        long micros = e.unbroken / 1000;
+        long hard = t.group.rlimits.hard(Rlimits.RTTIME);
+        if (Long.compareUnsigned(micros, hard) >= 0) {
+            SendSignal.toProcess(t.group, SignalInfo.kernel(Signal.SIGKILL));
+        } else if (micros >= soft) {
+            SendSignal.toProcess(t.group, SignalInfo.kernel(Signal.SIGXCPU));
+            e.watchedFrom = Math.min(nanos(hard), e.unbroken + SECOND);
+            return;
+        }
+        e.watchedFrom = Math.min(nanos(soft), e.unbroken + SECOND);
+    }
+
+    private static long nanos(long micros) {
+        return micros < 0 || micros > Long.MAX_VALUE / 1000 ? Long.MAX_VALUE : micros * 1000;
     }
 
     private static void limit(ThreadGroup g, Set set) {
