@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import vitrine.kernel.fs.root.Expanded;
 import vitrine.kernel.fs.root.HostRootException;
 import vitrine.kernel.fs.root.TarEntry;
 import vitrine.kernel.fs.root.TarReader;
@@ -43,9 +44,9 @@ public final class ImageArchive implements AutoCloseable {
         this.content = content;
     }
 
-    /** Opens one. Throws HostRootException, and Errno for what the host says. */
+    /** Opens one, which may be compressed as a whole. Throws HostRootException, and Errno for what the host says. */
     public static ImageArchive open(HostFiles files, Path path) {
-        ImageArchive archive = new ImageArchive(files.archive(path));
+        ImageArchive archive = new ImageArchive(Expanded.whole(files.archive(path)));
         try {
             archive.read();
             return archive;

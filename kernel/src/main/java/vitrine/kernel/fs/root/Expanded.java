@@ -28,6 +28,21 @@ public final class Expanded {
 
     private Expanded() {}
 
+    /** A whole file, which is closed when it was expanded. Throws HostRootException as {@link #of} does. */
+    public static HostFiles.Content whole(HostFiles.Content file) {
+        HostFiles.Content content;
+        try {
+            content = of(file, 0, Long.MAX_VALUE);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+        if (content instanceof MemoryContent) {
+            file.close();
+        }
+        return content;
+    }
+
     /** {@code size} bytes from {@code offset}. Throws HostRootException when they are damaged or expand to too much. */
     public static HostFiles.Content of(HostFiles.Content archive, long offset, long size) {
         byte[] magic = new byte[6];
@@ -60,15 +75,19 @@ public final class Expanded {
     private static HostFiles.Content expand(InputStream in, long size) throws IOException {
         long limit = size > MAX / MAX_RATIO ? MAX : Math.max(LITTLE, size * MAX_RATIO);
         MemoryContent memory = new MemoryContent();
-        byte[] piece = new byte[BUFFER];
-        for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
-            if (memory.size() + n > limit) {
-                memory.close();
-                throw new HostRootException("it expands to more than could be meant");
+        try {
+            byte[] piece = new byte[BUFFER];
+            for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+                if (memory.size() + n > limit) {
+                    throw new HostRootException("it expands to more than could be meant");
+                }
+                memory.append(piece, n);
             }
-            memory.append(piece, n);
+            return memory;
+        } catch (IOException | HostRootException e) {
+            memory.close();
+            throw e;
         }
-        return memory;
     }
 
     /** A part of a file, read only. */

@@ -10,7 +10,7 @@ public final class TarRoot {
     /** Mounts it. Throws HostRootException that names the member which is wrong. */
     public static void mount(Vfs vfs, Path path) {
         TarTree tree = new TarTree(vfs, false);
-        tree.add(Expanded.of(vfs.kernel.gate.files().archive(path), 0, Long.MAX_VALUE));
+        tree.add(Expanded.whole(vfs.kernel.gate.files().archive(path)));
         tree.mount();
     }
 }

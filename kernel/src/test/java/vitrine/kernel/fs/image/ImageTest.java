@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.fs.Guest;
 import vitrine.kernel.fs.root.HostRootException;
@@ -210,6 +213,18 @@ final class ImageTest {
         assertThat(open(bytes).images().getFirst().names()).isEqualTo(List.of("one"));
         mount(bytes);
         assertThat(guest.read("/data/gone")).isEqualTo("gone");
+    }
+
+    @Test
+    void archiveThatIsCompressedAsAWhole() throws Exception {
+        mount(gzip(docker(CONFIG, lower())));
+        assertThat(guest.read("/data/gone")).isEqualTo("gone");
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new XZOutputStream(packed, new LZMA2Options())) {
+            out.write(docker(CONFIG, lower()));
+        }
+        assertThat(open(packed.toByteArray()).image("test:1").workdir()).isEqualTo("/work");
+        refused(Arrays.copyOf(packed.toByteArray(), packed.size() - 20), "xz");
     }
 
     private void refused(byte[] bytes, String... words) {
