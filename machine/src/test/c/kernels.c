@@ -29,6 +29,31 @@ static uint64_t interpret(int rounds) {
   }
   return acc ^ x ^ y;
 }
+/* Values at the edges of the format, and which exceptions a loop of arithmetic on them leaves in MXCSR. */
+static uint64_t __attribute__((noinline)) edges(void) {
+  static const double values[] = {0, -0.0, 1, -1.5, 0x1p-1022, 0x1.8p-1022, 0x1p-1074, -0x1.23p-1030, 0x1p1023, -0x1.fp1023, 1e-160, 1e160};
+  enum { N = sizeof values / sizeof *values };
+  uint64_t sum = 0;
+  for (int i = 0; i < N; i++) for (int j = 0; j < N; j++) for (int start = 0; start < 2; start++) {
+    unsigned csr = start ? 0x1fa0 : 0x1f80;
+    __asm__ volatile("ldmxcsr %0" : : "m"(csr));
+    double x = values[i], y = values[j], z = 0;
+    for (int n = 0; n < 12; n++) {
+      double a = x + y, b = a * y, c = b - x;
+      z = n & 1 ? z + c : z * 0.5 - b;
+      if (j != 0 && j != 1 && n % 3 == 0) z = z / y;
+      x = x * 0.75;
+      uint64_t bits;
+      memcpy(&bits, &z, 8);
+      if (z == z) sum = sum * 31 + bits;
+    }
+    __asm__ volatile("stmxcsr %0" : "=m"(csr));
+    sum = sum * 131 + csr;
+  }
+  unsigned csr = 0x1f80;
+  __asm__ volatile("ldmxcsr %0" : : "m"(csr));
+  return sum;
+}
 int main(void) {
   uint64_t s = 42, sum = 0;
   static int numbers[20000];
@@ -61,5 +86,12 @@ int main(void) {
   for (int i = 1; i < 5000; i++) l += 1.0L / i / i;
   printf("long double %.20Lg\n", l);
   free(shorts);
+  printf("edges %016llx\n", (unsigned long long)edges());
+  uint64_t scanned = 0;
+  for (uint64_t i = 1; i < 60000; i++) {
+    uint64_t v = rng(&s) & rng(&s) & rng(&s);
+    scanned = scanned * 5 + (v ? __builtin_ctzll(v) : 99) + (v ? __builtin_clzll(v) : 98) + ((uint32_t)v ? __builtin_ctz((uint32_t)v) : 97);
+  }
+  printf("bits %016llx\n", (unsigned long long)scanned);
   return 7;
 }

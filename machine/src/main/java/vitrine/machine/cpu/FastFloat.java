@@ -66,32 +66,33 @@ final class FastFloat {
     }
 
     /** A sum or difference; one that is 0 is exact. */
-    static boolean sum(long x, long y, long r) {
-        return operands(x, y) && (normal(r) || r << 1 == 0);
-    }
-
     static boolean sum(int x, int y, int r) {
         return operands(x, y) && (normal(r) || r << 1 == 0);
     }
 
-    static boolean product(long x, long y, long r) {
-        return operands(x, y) && (normal(r) || noProduct(x, y, r));
+    static boolean operand(long x) {
+        return noDenormal(x);
+    }
+
+    /** The result of a sum, a difference or a square root of good operands. */
+    static boolean exactOrNormal(long r) {
+        return normal(r) || r << 1 == 0;
+    }
+
+    static boolean normalProduct(long x, long y, long r) {
+        return normal(r) || noProduct(x, y, r);
+    }
+
+    static boolean normalQuotient(long x, long r) {
+        return normal(r) || noQuotient(x, r);
     }
 
     static boolean product(int x, int y, int r) {
         return operands(x, y) && (normal(r) || noProduct(x, y, r));
     }
 
-    static boolean quotient(long x, long y, long r) {
-        return operands(x, y) && (normal(r) || noQuotient(x, r));
-    }
-
     static boolean quotient(int x, int y, int r) {
         return operands(x, y) && (normal(r) || noQuotient(x, r));
-    }
-
-    static boolean root(long x, long r) {
-        return noDenormal(x) && (normal(r) || r << 1 == 0);
     }
 
     static boolean root(int x, int r) {

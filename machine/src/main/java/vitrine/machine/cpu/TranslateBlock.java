@@ -36,6 +36,7 @@ final class TranslateBlock {
     final CodeBuilder b;
     final TranslateFlags flags;
     final TranslateMemory memory;
+    private final TranslateVector vector;
     private final Block block;
     private final int number;
     private final long delta;
@@ -50,10 +51,10 @@ final class TranslateBlock {
         this.delta = delta;
         this.flags = new TranslateFlags(o, knownFlags);
         this.memory = new TranslateMemory(this);
+        this.vector = new TranslateVector(this);
     }
 
     void emit() {
-        TranslateVector vector = new TranslateVector(this);
         for (int pc = 0; pc < block.code.length; pc++) {
             while (block.starts[insn + 1] <= pc && insn + 1 < block.count) {
                 insn++;
@@ -66,6 +67,7 @@ final class TranslateBlock {
                 set(Uop.d(w));
             } else if (op >= LDV128 && op <= VOP) {
                 vector.uop(w);
+                vector.floats.after(w);
             } else if (op >= JMP && op <= CUT || op == HELPER_END) {
                 end(w);
             } else {
@@ -434,6 +436,7 @@ final class TranslateBlock {
         b.getfield(BLOCK, "insns", INSN.arrayType()).loadConstant(n).aaload();
         b.invokevirtual(HELPERS, "execute", MethodTypeDesc.of(VOID_TYPE, INSN));
         o.reload();
+        vector.floats.forget();
         flags.known = FlagFlow.UNKNOWN;
         // the helper may have written into the region's own code
         Label changed = b.newLabel();

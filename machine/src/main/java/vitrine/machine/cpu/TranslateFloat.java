@@ -29,18 +29,22 @@ final class TranslateFloat {
     private static final long LOW = 0xffff_ffffL;
 
     private enum Kind {
-        SUM("sum"),
-        DIFFERENCE("sum"),
-        PRODUCT("product"),
-        QUOTIENT("quotient"),
-        ROOT("root"),
-        LEAST("ordered"),
-        GREATEST("ordered");
+        SUM("sum", "exactOrNormal"),
+        DIFFERENCE("sum", "exactOrNormal"),
+        PRODUCT("product", "normalProduct"),
+        QUOTIENT("quotient", "normalQuotient"),
+        ROOT("root", "exactOrNormal"),
+        LEAST("ordered", "ordered"),
+        GREATEST("ordered", "ordered");
 
+        /** The method that looks at operands and result, and the one that looks at the result alone. */
         private final String check;
 
-        Kind(String check) {
+        private final String result;
+
+        Kind(String check, String result) {
             this.check = check;
+            this.result = result;
         }
     }
 
@@ -50,6 +54,8 @@ final class TranslateFloat {
     private final TranslateRegion o;
     private final TranslateBlock block;
     private final CodeBuilder b;
+    /** Vector registers whose low or high lane is known to be no denormal double: an operand that was looked at, or a result. */
+    private final long[] known = new long[2];
 
     TranslateFloat(TranslateBlock block) {
         this.o = block.o;
@@ -193,14 +199,80 @@ final class TranslateFloat {
     }
 
     private void checkDouble(Operation op, int d, int a, int lane, int result) {
-        if (op.kind != Kind.ROOT) {
+        if (op.kind == Kind.LEAST || op.kind == Kind.GREATEST) {
             bits(d, lane, false, 0);
+            bits(a, lane, false, 0);
+            check(op.kind.check, false, 2);
+            return;
         }
-        bits(a, lane, false, 0);
-        if (op.kind.ordinal() <= Kind.ROOT.ordinal()) {
-            b.lload(result);
+        if (op.kind != Kind.ROOT) {
+            checkOperand(d, lane);
         }
-        check(op.kind.check, false, op.kind.ordinal() < Kind.ROOT.ordinal() ? 3 : 2);
+        checkOperand(a, lane);
+        switch (op.kind) {
+            case PRODUCT -> {
+                bits(d, lane, false, 0);
+                bits(a, lane, false, 0);
+            }
+            case QUOTIENT -> bits(d, lane, false, 0);
+            default -> {}
+        }
+        b.lload(result);
+        check(op.kind.result, false, op.kind == Kind.PRODUCT ? 3 : op.kind == Kind.QUOTIENT ? 2 : 1);
+    }
+
+    private void checkOperand(int vector, int lane) {
+        if ((known[lane] >>> vector & 1) == 0) {
+            bits(vector, lane, false, 0);
+            check("operand", false, 1);
+            known[lane] |= 1L << vector;
+        }
+    }
+
+    /** Nothing is known of any register. */
+    void forget() {
+        known[0] = 0;
+        known[1] = 0;
+    }
+
+    /** Brings up to date what is known, behind a micro-operation on vectors. */
+    void after(long w) {
+        int d = Uop.d(w);
+        switch (Uop.op(w)) {
+            case STV128, STVA128, STV64, STV32, STVH, VTO64, VTO32 -> {}
+            case VMOV -> {
+                for (int lane = 0; lane < 2; lane++) {
+                    known[lane] = known[lane] & ~(1L << d) | (known[lane] >>> Uop.a(w) & 1) << d;
+                }
+            }
+            case VOP -> afterOperation(w, d);
+            default -> changed(d);
+        }
+    }
+
+    private void afterOperation(long w, int d) {
+        switch (Uop.e(w)) {
+            case VOP_COMI, VOP_TO_INT, VOP_PMOVMSKB, VOP_MOVMSKPD, VOP_MOVMSKPS -> {}
+            case VOP_ZERO_UPPER -> forget();
+            case VOP_TABLE -> {
+                Operation op = does(w) ? operation(TranslateVector.MNEMONICS[Uop.imm(w) >>> 8]) : null;
+                if (op == null || op.single || op.kind.ordinal() > Kind.ROOT.ordinal()) {
+                    changed(d);
+                    return;
+                }
+                known[0] |= 1L << d;
+                if (op.packed) {
+                    known[1] |= 1L << d;
+                }
+            }
+            default -> changed(d);
+        }
+    }
+
+    private void changed(int vector) {
+        for (int lane = 0; lane < 2; lane++) {
+            known[lane] &= ~(1L << vector | 1L << (vector ^ V_UPPER));
+        }
     }
 
     private void checkSingle(Operation op, int d, int a, int lane, int element) {

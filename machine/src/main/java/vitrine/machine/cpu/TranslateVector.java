@@ -27,7 +27,7 @@ final class TranslateVector {
 
     private final TranslateRegion o;
     private final TranslateBlock block;
-    private final TranslateFloat floats;
+    final TranslateFloat floats;
     private final CodeBuilder b;
 
     TranslateVector(TranslateBlock block) {
@@ -487,6 +487,7 @@ final class TranslateVector {
                 "execute",
                 MethodTypeDesc.of(ConstantDescs.CD_void, STATE, J, ClassDesc.of(GuestFault.class.getName())));
         o.reload();
+        floats.forget();
         if (kind == VOP_MOVMSKPS || kind == VOP_TO_INT) {
             b.aload(R).loadConstant(Uop.d(w)).laload();
             block.set(Uop.d(w));
