@@ -4,6 +4,7 @@ module vitrine.observe {
     requires transitive vitrine.kernel;
 
     exports vitrine.observe.lab;
+    exports vitrine.observe.memory;
     exports vitrine.observe.page;
     exports vitrine.observe.run;
     exports vitrine.observe.sched;

@@ -131,6 +131,9 @@ final class LabRunner implements AutoCloseable {
                     public void booted(Kernel kernel) {
                         calls = kernel.syscalls;
                         kernel.events.subscribe(evidence);
+                        if (lab.isRecorded()) {
+                            kernel.ram.watch(evidence.references());
+                        }
                     }
                 })
                 .build();

@@ -79,6 +79,7 @@ public final class Main {
             case "lab" -> LabCommand.execute(leaf);
             case "strace" -> StraceCommand.execute(leaf);
             case "sched" -> SchedCommand.execute(leaf);
+            case "memory" -> MemoryCommand.execute(leaf);
             case "image" -> ImageCommand.execute(leaf);
             case "events" -> {
                 System.out.print(EventsPage.text());
@@ -124,6 +125,7 @@ public final class Main {
         top.addSubcommand("lab", LabCommand.spec());
         top.addSubcommand("strace", StraceCommand.spec());
         top.addSubcommand("sched", SchedCommand.spec());
+        top.addSubcommand("memory", MemoryCommand.spec());
         top.addSubcommand("image", ImageCommand.spec());
         top.addSubcommand("version", simple("version", "Print the version."));
         top.addSubcommand("compatibility", simple("compatibility", "Print which system calls there are, as Markdown."));

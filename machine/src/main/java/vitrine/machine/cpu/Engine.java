@@ -209,6 +209,7 @@ public final class Engine {
                     && why == Interpreter.EXIT_LOOKUP
                     && !endedTranslated
                     && translateAfter > 0
+                    && !memory.watched()
                     && affordable()) {
                 sample(s, space, (int) (ran - translatedInSlice));
             }

@@ -163,6 +163,11 @@ public final class AddressSpace {
         fills++;
         long page = va & PAGE_MASK;
         long addend = memory.hostAddress(pfn) - page;
+        PhysicalMemory.@Nullable Watcher watcher = memory.watcher();
+        if (watcher != null) {
+            watcher.access(this, va, access);
+            return va + addend; // nothing is remembered, so that the next access comes here, too
+        }
         int i = (int) (va >>> PAGE_SHIFT - 2) & tlb.length - 4;
         tlb[i + TLB_READ] = page;
         // D must be set by the first write, and writes to code must be seen: both need the slow way once more.

@@ -37,6 +37,13 @@ public final class PhysicalMemory implements AutoCloseable {
         void codeChanged(int pfn, int from, int to);
     }
 
+    /** Sees accesses to user memory. */
+    public interface Watcher {
+        /** An access at {@code va}: {@link AddressSpace#TLB_READ}, TLB_WRITE or TLB_FETCH. Must not change anything. */
+        void access(AddressSpace space, long va, int kind);
+    }
+
+    private @Nullable Watcher watcher;
     private long stamps;
 
     private final Arena arena = Arena.ofShared();
@@ -74,6 +81,24 @@ public final class PhysicalMemory implements AutoCloseable {
 
     public void onCodeChange(CodeListener codeListener) {
         this.listener = codeListener;
+    }
+
+    /**
+     * Lets somebody see every access to user memory; the TLBs of this memory's address spaces then stay empty, and nothing
+     * is translated. To be called before anything runs.
+     */
+    public void watch(Watcher accessWatcher) {
+        watcher = accessWatcher;
+    }
+
+    /** Whether somebody sees every access, so that all code must be interpreted. */
+    public boolean watched() {
+        return watcher != null;
+    }
+
+    @Nullable
+    Watcher watcher() {
+        return watcher;
     }
 
     public int totalFrames() {

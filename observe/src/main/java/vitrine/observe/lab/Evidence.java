@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import vitrine.kernel.event.Event;
 import vitrine.kernel.event.EventStream;
+import vitrine.observe.memory.References;
 
 /** What a run left behind: its events, what it printed, how it ended; and what became of the claims. */
 public final class Evidence implements EventStream.Subscriber {
@@ -18,6 +19,10 @@ public final class Evidence implements EventStream.Subscriber {
     /** So that a run that does not end does not fill the heap. */
     private static final int MOST = 400_000;
 
+    /** References to memory that are kept. */
+    private static final int REFERENCES = 3_000_000;
+
+    private final References references = new References(REFERENCES);
     private final List<Moment> moments = new ArrayList<>();
     private final List<Verdict> verdicts = new ArrayList<>();
     private String output = "";
@@ -34,6 +39,11 @@ public final class Evidence implements EventStream.Subscriber {
     public void ended(String printed, int exitStatus) {
         output = printed;
         status = exitStatus;
+    }
+
+    /** What was referenced, if the lab is recorded. */
+    public References references() {
+        return references;
     }
 
     public List<Moment> moments() {

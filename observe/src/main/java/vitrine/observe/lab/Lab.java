@@ -25,6 +25,7 @@ public final class Lab {
     private int cpus = 1;
     private long memory = 256L << 20;
     private boolean sameNatively;
+    private boolean recorded;
 
     Lab(String id, String row, String title, Consumer<Evidence> claims) {
         this.id = id;
@@ -72,6 +73,17 @@ public final class Lab {
     Lab twin() {
         sameNatively = true;
         return this;
+    }
+
+    /** Every access to memory is recorded, for the claims. */
+    Lab recorded() {
+        recorded = true;
+        return this;
+    }
+
+    /** Whether every access to memory is recorded. */
+    public boolean isRecorded() {
+        return recorded;
     }
 
     public String look() {

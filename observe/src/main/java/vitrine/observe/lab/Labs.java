@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 public final class Labs {
     private static final List<Lab> ALL = Stream.of(
                     MachineLabs.all(),
+                    HierarchyLabs.all(),
                     InspectionLabs.all(),
                     ProcessLabs.all(),
                     PrivilegeLabs.all(),
