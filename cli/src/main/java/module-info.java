@@ -3,6 +3,8 @@ module vitrine.cli {
     requires static org.jspecify;
     requires transitive vitrine.kernel;
     requires vitrine.observe;
+    requires jdk.httpserver;
+    requires jdk.jfr;
     requires info.picocli;
     requires jdk.unsupported; // JLine finds the signals of the window through it
     requires org.jline.terminal.ffm;

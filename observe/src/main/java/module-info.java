@@ -2,9 +2,12 @@
 module vitrine.observe {
     requires static org.jspecify;
     requires transitive vitrine.kernel;
+    requires transitive jdk.jfr;
 
+    exports vitrine.observe.jfr;
     exports vitrine.observe.lab;
     exports vitrine.observe.memory;
+    exports vitrine.observe.metrics;
     exports vitrine.observe.page;
     exports vitrine.observe.run;
     exports vitrine.observe.sched;

@@ -54,6 +54,7 @@ final class ControlSocket implements Observer {
 
     @Override
     public void booted(Kernel kernel) {
+        since.watch(kernel);
         kernel.events.subscribe(since);
         try {
             @Nullable Path parent = path.toAbsolutePath().getParent();

@@ -107,6 +107,16 @@ final class RunCommand {
                 "--trace",
                 "FILE",
                 "Write a trace that ui.perfetto.dev opens: CPUs, thread states, system calls, who woke whom.");
+        value(
+                spec,
+                "--jfr",
+                "FILE",
+                "Write a recording of JDK Flight Recorder with switches, faults and system calls that took over 1 ms.");
+        value(
+                spec,
+                "--metrics",
+                "PORT",
+                "Serve counters for Prometheus at http://localhost:PORT/metrics (0: any free port, which is named).");
         flag(
                 spec,
                 "--report",
@@ -190,11 +200,17 @@ final class RunCommand {
             builder.observe(new ControlSocket(control.equals(STDERR) ? ControlSocket.own() : Path.of(control)));
         }
         with(parsed, "--trace", file -> builder.observe(new TraceFile(Path.of(file))));
+        with(parsed, "--jfr", file -> builder.observe(new FlightRecording(Path.of(file))));
+        with(
+                parsed,
+                "--metrics",
+                port -> builder.observe(new MetricsServer((int) number("--metrics", port, 0, 65535))));
         if (parsed.hasMatchedOption("--report")) {
             RunReport report = new RunReport();
             builder.observe(new Observer() {
                 @Override
                 public void booted(Kernel kernel) {
+                    report.watch(kernel);
                     kernel.events.subscribe(report);
                 }
 

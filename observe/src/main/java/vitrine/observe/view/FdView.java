@@ -18,6 +18,25 @@ import vitrine.kernel.task.ThreadGroup;
 final class FdView {
     private FdView() {}
 
+    /** Where most of the open descriptors come from: the place in the source, or at least the file. */
+    static String leak(Since since, Task t, FdTable table) {
+        Map<String, Integer> count = new TreeMap<>();
+        CallSites sites = new CallSites();
+        int all = 0;
+        for (int fd = 0; fd < table.size(); fd++) {
+            @Nullable OpenFile f = table.get(fd);
+            if (f == null) {
+                continue;
+            }
+            all++;
+            long[] frames = since.openedAt(t, fd);
+            count.merge(frames.length == 0 ? f.name() : "opened in " + sites.name(t, frames), 1, Integer::sum);
+        }
+        Map.Entry<String, Integer> most =
+                count.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
+        return most.getValue() + " of the " + all + " are " + most.getKey();
+    }
+
     static List<String> of(Kernel kernel, Task t) {
         @Nullable FdTable table = t.fdTable;
         if (table == null) {

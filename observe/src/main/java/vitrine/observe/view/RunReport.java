@@ -50,6 +50,11 @@ public final class RunReport implements EventStream.Subscriber {
         }
     }
 
+    /** From now on also remembers where descriptors are opened. */
+    public void watch(Kernel kernel) {
+        since.watch(kernel);
+    }
+
     @Override
     public void on(Event.Stamp stamp, Event event) {
         since.on(stamp, event);

@@ -38,6 +38,7 @@ final class WaitGraph {
     private final List<Edge> edges = new ArrayList<>();
     private final List<String> held = new ArrayList<>();
     private final Map<Integer, List<Edge>> from = new TreeMap<>();
+    private final CallSites sites = new CallSites();
 
     private WaitGraph() {}
 
@@ -149,10 +150,14 @@ final class WaitGraph {
         return holder == 0 ? null : new Edge(t, holder, "a lock on " + f.name());
     }
 
+    private String at(Task t) {
+        return ", in " + sites.of(t);
+    }
+
     List<String> lines() {
         List<String> lines = new ArrayList<>(held);
         for (Edge e : edges) {
-            lines.add(e.from() + " waits for " + e.to() + " over " + e.over());
+            lines.add(e.from() + " waits for " + e.to() + " over " + e.over() + at(e.from()));
         }
         cycles().forEach(c -> lines.add("DEADLOCK: " + c));
         if (lines.isEmpty()) {
@@ -180,6 +185,7 @@ final class WaitGraph {
                         way.forEach(e -> text.append(e.from())
                                 .append(" -> (")
                                 .append(e.over())
+                                .append(at(e.from()))
                                 .append(") -> "));
                         found.put(
                                 text.toString(),

@@ -54,9 +54,8 @@ final class Why {
         }
         @Nullable FdTable files = t.fdTable;
         if (files != null && full(t, files)) {
-            text.append(" Its table of descriptors is full: `fds ")
-                    .append(t.tid)
-                    .append("` tells of what.");
+            text.append(" Its table of descriptors is full: ").append(FdView.leak(since, t, files));
+            text.append(" (`fds ").append(t.tid).append("` lists them).");
         }
         return List.of(text.toString());
     }
