@@ -1,4 +1,4 @@
-# needs: java
+# needs: java javac
 cat > P.java <<'P'
 import java.util.*;
 import java.util.concurrent.*;
@@ -14,4 +14,7 @@ public class P {
     }
 }
 P
-java -Xmx200m P.java
+javac P.java
+# job
+java -version 2>&1 | head -1
+java -Xmx200m -cp $PREPARED P
