@@ -45,6 +45,8 @@ class Bench {
     private final List<String> only = new ArrayList<>();
     private final List<String> without = new ArrayList<>();
     private boolean scalar;
+    /** How often a kernel of cpu.c does its work. */
+    private int scale = 4;
 
     private Bench(Path home) {
         this.home = home;
@@ -60,8 +62,9 @@ class Bench {
                 usage("'" + args[i] + "' is not an option with its value");
             }
             switch (option[0]) {
-                case "--rounds" -> bench.rounds = Integer.parseInt(option[1]);
-                case "--limit" -> bench.limitSeconds = Long.parseLong(option[1]);
+                case "--rounds" -> bench.rounds = number(option);
+                case "--scale" -> bench.scale = number(option);
+                case "--limit" -> bench.limitSeconds = number(option);
                 case "--only" -> bench.only.addAll(List.of(option[1].split(",")));
                 case "--without" -> bench.without.addAll(List.of(option[1].split(",")));
                 case "--scalar" -> bench.scalar = true;
@@ -74,6 +77,20 @@ class Bench {
         bench.run(suite);
     }
 
+    /** The value of an option that wants a number above 0. */
+    private static int number(String[] option) {
+        try {
+            int n = Integer.parseInt(option[1]);
+            if (n > 0) {
+                return n;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        usage(option[0] + " wants a number above 0, not '" + option[1] + "'");
+        return 0;
+    }
+
     /** Progress is for a person who watches. */
     private static void progress(String format, Object... values) {
         if (System.console() != null && System.console().isTerminal()) {
@@ -83,7 +100,7 @@ class Bench {
 
     private static void usage(String problem) {
         System.err.println("vitrine: bench: " + problem + " (usage: vitrine bench cpu|os|io|real [--rounds=N] [--only=NAME,...]"
-                + " [--without=ENGINE,...] [--scalar] [--limit=SECONDS])");
+                + " [--without=ENGINE,...] [--scalar] [--scale=N] [--limit=SECONDS])");
         System.exit(125);
     }
 
@@ -168,7 +185,7 @@ class Bench {
         } else {
             // A relative path with a slash is a file of the host for Vitrine too.
             command.add("./" + binary.getFileName());
-            command.addAll(suite.equals("cpu") ? List.of("1", name) : List.of(name));
+            command.addAll(suite.equals("cpu") ? List.of(Integer.toString(scale), name) : List.of(name));
         }
         Path output = work.resolve("output");
         ProcessBuilder builder = new ProcessBuilder(command);
