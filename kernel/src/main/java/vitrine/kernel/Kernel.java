@@ -160,8 +160,9 @@ public final class Kernel {
     }
 
     private Processor engine() {
-        Engine engine =
-                new Engine(ram, new Engine.Config(config.level(), this::timeStamp, config.seed(), gate::nanoTime));
+        Engine engine = new Engine(
+                ram,
+                new Engine.Config(config.level(), this::timeStamp, config.seed(), gate::nanoTime, gate::background));
         return new Processor() {
             @Override
             public Exit run(CpuState state, AddressSpace space, long budget) {

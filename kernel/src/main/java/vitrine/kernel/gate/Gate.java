@@ -44,6 +44,11 @@ public interface Gate {
      */
     void await(long maxNanos);
 
+    /** Work that changes nothing of the machine, for another Java thread; in the order in which it was given. */
+    default void background(Runnable work) {
+        work.run();
+    }
+
     /** Ends {@link #await}. Any Java thread may call it. */
     void wake();
 

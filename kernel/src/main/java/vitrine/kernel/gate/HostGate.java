@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.gate.HostStream.Kind;
@@ -23,6 +25,9 @@ public final class HostGate implements Gate {
     private static final int REGULAR = 0100000;
     private static final long DEV_NULL = 0x103;
 
+    /** One for all machines; its thread ends when there is nothing to do. */
+    private static final ThreadPoolExecutor BACKGROUND = background();
+
     private final @Nullable HostTerminal terminal;
     private final Semaphore wakeups = new Semaphore(0);
     private final HostFiles files = new LocalFiles();
@@ -35,6 +40,23 @@ public final class HostGate implements Gate {
     /** {@code terminal} is the person's, or null. */
     public HostGate(@Nullable HostTerminal terminal) {
         this.terminal = terminal;
+    }
+
+    private static ThreadPoolExecutor background() {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                1,
+                1,
+                2,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                work -> Thread.ofPlatform().daemon().name("vitrine-background").unstarted(work));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    @Override
+    public void background(Runnable work) {
+        BACKGROUND.execute(work);
     }
 
     @Override

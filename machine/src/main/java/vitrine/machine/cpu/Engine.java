@@ -1,5 +1,6 @@
 package vitrine.machine.cpu;
 
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import vitrine.machine.decode.DecodeResult;
@@ -128,15 +129,32 @@ public final class Engine {
      * @param translateAfter so often a block must be found running before it is translated; 0: never; 1: at
      *     once, whatever that costs
      * @param hostNanos time of the host, which decides only which tier runs
+     * @param background runs work on another thread, for translations
      */
     public record Config(
-            CpuLevel level, LongSupplier timeStamp, long seed, int translateAfter, LongSupplier hostNanos) {
+            CpuLevel level,
+            LongSupplier timeStamp,
+            long seed,
+            int translateAfter,
+            LongSupplier hostNanos,
+            Consumer<Runnable> background) {
         /**
          * Hot code is translated where the JVM was started as the launcher starts it, or the property
          * {@code vitrine.translate} says after how many findings; 0 is never.
          */
-        public Config(CpuLevel level, LongSupplier timeStamp, long seed, LongSupplier hostNanos) {
-            this(level, timeStamp, seed, Integer.getInteger("vitrine.translate", HostCode.DIRECT ? 24 : 0), hostNanos);
+        public Config(
+                CpuLevel level,
+                LongSupplier timeStamp,
+                long seed,
+                LongSupplier hostNanos,
+                Consumer<Runnable> background) {
+            this(
+                    level,
+                    timeStamp,
+                    seed,
+                    Integer.getInteger("vitrine.translate", HostCode.DIRECT ? 24 : 0),
+                    hostNanos,
+                    background);
         }
     }
 
@@ -152,7 +170,7 @@ public final class Engine {
         this.cache = new CodeCache(memory);
         this.helpers = new Helpers(guest, new Cpuid(config.level), config.timeStamp, new RandomSequence(config.seed));
         this.lifter = new Lifter(config.level.ordinal() + 1);
-        this.translator = new Translator(config.translateAfter == 1);
+        this.translator = new Translator(config.translateAfter == 1, config.background);
         this.translateAfter = config.translateAfter;
         this.hostNanos = config.hostNanos;
         this.born = hostNanos.getAsLong();

@@ -56,40 +56,61 @@ final class TranslateMemory {
     /** Host address of VA into HOST; the access is one by these registers. */
     void hostOfVa(int base, int index, int size, boolean write) {
         boolean stack = base == CpuState.RSP && index == Uop.ZERO;
+        boolean first = o.isFirstAccess(base, index, write || stack);
         int page = o.remembered(base, index, write || stack);
         Label slow = b.newLabel();
         Label got = b.newLabel();
-        b.lload(VA).lload(page).lsub().loadConstant(4096L - size);
-        b.invokestatic(LONG_CLASS, "compareUnsigned", I_JJ).ifgt(slow);
-        b.lload(VA).lload(page + 2).ladd().lstore(HOST);
-        b.labelBinding(got);
         Label leave = block.leave();
         long number = o.accessNumber() & 1023;
+        if (first) {
+            // nothing is remembered yet
+            own = number;
+            lookUp(size, write || stack, stack && !write ? slow : leave);
+            remember(page);
+        } else {
+            b.lload(VA).lload(page).lsub().loadConstant(4096L - size);
+            b.invokestatic(LONG_CLASS, "compareUnsigned", I_JJ).ifgt(slow);
+            b.lload(VA).lload(page + 2).ladd().lstore(HOST);
+        }
+        b.labelBinding(got);
+        if (first && (write || !stack)) {
+            return;
+        }
         o.later(() -> {
             own = number;
             b.labelBinding(slow);
-            own();
-            b.loadConstant(7).lushr().lload(MASK).land().lstore(PLACE);
-            tag(write ? AddressSpace.TLB_WRITE : AddressSpace.TLB_READ);
-            b.lload(VA);
-            if (size > 1) {
-                b.loadConstant((long) size - 1).ladd();
-            }
-            b.loadConstant(own).lxor().loadConstant(-4096L).land().lcmp().ifne(leave);
-            b.lload(VA);
-            tag(AddressSpace.TLB_ADDEND);
-            b.ladd().lstore(HOST);
+            lookUp(size, write, leave);
             if (stack && !write) {
                 // the page that is remembered for the stack is one that may be written
                 tag(AddressSpace.TLB_WRITE);
                 own();
                 b.loadConstant(-4096L).land().lcmp().ifne(got);
             }
-            own();
-            b.loadConstant(-4096L).land().lstore(page);
-            b.lload(HOST).lload(VA).lsub().lstore(page + 2);
+            remember(page);
             b.goto_(got);
         });
+    }
+
+    /** Host address of VA by the TLB into HOST, and the place of the entry into PLACE. */
+    private void lookUp(int size, boolean write, Label miss) {
+        own();
+        b.loadConstant(7).lushr().lload(MASK).land().lstore(PLACE);
+        tag(write ? AddressSpace.TLB_WRITE : AddressSpace.TLB_READ);
+        b.lload(VA);
+        if (size > 1) {
+            b.loadConstant((long) size - 1).ladd();
+        }
+        b.loadConstant(own).lxor().loadConstant(-4096L).land().lcmp().ifne(miss);
+        b.lload(VA);
+        tag(AddressSpace.TLB_ADDEND);
+        b.ladd().lstore(HOST);
+    }
+
+    /** Remembers the page of VA, which is at HOST. */
+    private void remember(int page) {
+        own();
+        b.loadConstant(-4096L).land().lstore(page);
+        b.lload(HOST).lload(VA).lsub().lstore(page + 2);
     }
 
     /**

@@ -301,11 +301,19 @@ final class TranslateRegion {
 
     /** First of the two locals that remember the page of accesses by these registers. */
     int remembered(int base, int index, boolean write) {
-        int key = base << 7 | index << 1 | (write ? 1 : 0);
-        return remembered.computeIfAbsent(key, k -> {
+        return remembered.computeIfAbsent(key(base, index, write), k -> {
             newLocal();
             return newLocal() - 2;
         });
+    }
+
+    /** Whether this is the first access by these registers, and none can have come before it in another round. */
+    boolean isFirstAccess(int base, int index, boolean write) {
+        return !region.loop && !remembered.containsKey(key(base, index, write));
+    }
+
+    private static int key(int base, int index, boolean write) {
+        return base << 7 | index << 1 | (write ? 1 : 0);
     }
 
     /** Another number for each access to memory. */

@@ -11,9 +11,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import vitrine.machine.lift.Block;
 
@@ -37,10 +35,8 @@ final class Translator {
     private static final ClassDesc PARTS = ClassDesc.of(Region.class.getName()).nested("Parts");
     private static final MethodTypeDesc CONSTRUCTOR = MethodTypeDesc.of(ConstantDescs.CD_void, PARTS);
 
-    /** Writes the regions of all machines; it ends when there is nothing to do. */
-    private static final ThreadPoolExecutor WRITER = writer();
-
     private final boolean atOnce;
+    private final Consumer<Runnable> background;
     private final Queue<Written> written = new ConcurrentLinkedQueue<>();
     private int waiting;
     /** Regions made, for those who measure. */
@@ -53,21 +49,11 @@ final class Translator {
      * A translator for the blocks of one engine.
      *
      * @param atOnce regions are there when {@link #translate} returns, whatever that costs
+     * @param background runs work on another thread
      */
-    Translator(boolean atOnce) {
+    Translator(boolean atOnce, Consumer<Runnable> background) {
         this.atOnce = atOnce;
-    }
-
-    private static ThreadPoolExecutor writer() {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                1,
-                1,
-                2,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                task -> Thread.ofPlatform().daemon().name("vitrine-translator").unstarted(task));
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
+        this.background = background;
     }
 
     /** Whether there is room for another region to wait for its code. */
@@ -84,7 +70,7 @@ final class Translator {
             written.add(new Written(hot, write(shape)));
             install();
         } else {
-            WRITER.execute(() -> {
+            background.accept(() -> {
                 @Nullable Region region = null;
                 try {
                     region = write(shape);

@@ -35,7 +35,8 @@ final class BareProgram {
     BareProgram(LongSupplier clock, int translateAfter) {
         this.clock = clock;
         this.engine = new Engine(
-                memory, new Engine.Config(CpuLevel.V3, () -> cpu.retired, 1, translateAfter, System::nanoTime));
+                memory,
+                new Engine.Config(CpuLevel.V3, () -> cpu.retired, 1, translateAfter, System::nanoTime, Runnable::run));
     }
 
     /** Maps a zeroed page unless there is one. */

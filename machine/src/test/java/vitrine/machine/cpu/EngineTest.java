@@ -19,7 +19,8 @@ class EngineTest {
     private final PhysicalMemory memory = new PhysicalMemory(4 << 20);
     private final AddressSpace space = new AddressSpace(memory, memory.allocate());
     private final CpuState s = new CpuState();
-    private final Engine engine = new Engine(memory, new Engine.Config(CpuLevel.V2, () -> s.retired, 7, 0, () -> 0));
+    private final Engine engine =
+            new Engine(memory, new Engine.Config(CpuLevel.V2, () -> s.retired, 7, 0, () -> 0, Runnable::run));
 
     private int map(long va, long bits) {
         int pfn = memory.allocate();

@@ -12,7 +12,8 @@ final class GuestCpu {
     final PhysicalMemory memory = new PhysicalMemory(4 << 20);
     final AddressSpace space = new AddressSpace(memory, memory.allocate());
     final CpuState cpu = new CpuState();
-    final Engine engine = new Engine(memory, new Engine.Config(CpuLevel.V3, () -> cpu.retired, 1, 0, () -> 0));
+    final Engine engine =
+            new Engine(memory, new Engine.Config(CpuLevel.V3, () -> cpu.retired, 1, 0, () -> 0, Runnable::run));
 
     private final byte[] traps = new byte[4096];
 
