@@ -22,7 +22,8 @@ int main(void) {
     long pages;
     f = fopen("/proc/self/statm", "r");
     fscanf(f, "%ld", &pages);
-    printf("text r-xp: %d, [heap] rw-p: %d, [stack] rw-p: %d, writable and executable: %d, in order: %d\n", text, heap, stack,
+    printf("text r-xp: %d, [heap] rw-p: %d, [stack] rw-p: %d, writable and executable: %d, in order: %d\n", text,
+           heap, stack,
            writable_text, ordered);
     printf("the sum is VSZ within 256 KiB: %s\n",
            (long)sum - pages * 4096 < 262144 && pages * 4096 - (long)sum < 262144 ? "yes" : "no");

@@ -15,7 +15,8 @@ static void crash(rlim_t limit) {
     }
     int status;
     wait(&status);
-    printf("limit %s: signal %d, core dumped: %s\n", limit ? "none" : "0", WTERMSIG(status), WCOREDUMP(status) ? "yes" : "no");
+    printf("limit %s: signal %d, core dumped: %s\n", limit ? "none" : "0", WTERMSIG(status), WCOREDUMP(status)
+           ? "yes" : "no");
 }
 
 int main(void) {

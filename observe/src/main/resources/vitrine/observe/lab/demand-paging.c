@@ -18,6 +18,7 @@ int main(void) {
     for (int i = 0; i < 64; i++) p[i * 4096] = 2;
     long again = faults();
     printf("%p\n", p);
-    printf("mapping: %ld faults, touching: %ld, touching again: %ld\n", mapped - before, touched - mapped, again - touched);
+    printf("mapping: %ld faults, touching: %ld, touching again: %ld\n", mapped - before, touched - mapped,
+           again - touched);
     return 0;
 }

@@ -1,4 +1,5 @@
-// Four workers wait for one descriptor: without EPOLLEXCLUSIVE all are woken for one byte. One-shot tells once, full stop.
+// Four workers wait for one descriptor: without EPOLLEXCLUSIVE all are woken for one byte. One-shot tells
+// once, full stop.
 #include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -7,7 +8,8 @@
 #include <unistd.h>
 
 static int herd(int flag) {
-    int *woken = mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0), door = eventfd(0, EFD_NONBLOCK);
+    int *woken = mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0), door = eventfd(0,
+           EFD_NONBLOCK);
     for (int i = 0; i < 4; i++) {
         if (fork() == 0) {
             int e = epoll_create1(0);

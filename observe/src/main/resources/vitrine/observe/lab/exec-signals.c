@@ -1,4 +1,5 @@
-// What execve does with signals: handlers go, ignoring stays, the mask stays. A mask is a set: nothing is "blocked twice".
+// What execve does with signals: handlers go, ignoring stays, the mask stays. A mask is a set: nothing is
+// "blocked twice".
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -24,7 +25,8 @@ int main(int argc, char **argv) {
         execl("/proc/self/exe", argv[0], "again", (char *)0);
     }
     sigprocmask(SIG_BLOCK, 0, &set);
-    printf("after:  USR1 %s, PIPE %s, USR2 %s\n", how(SIGUSR1), how(SIGPIPE), sigismember(&set, SIGUSR2) ? "blocked" : "open");
+    printf("after:  USR1 %s, PIPE %s, USR2 %s\n", how(SIGUSR1), how(SIGPIPE), sigismember(&set, SIGUSR2)
+           ? "blocked" : "open");
     sigprocmask(SIG_BLOCK, &set, 0);     // once more
     sigprocmask(SIG_UNBLOCK, &set, 0);   // and one unblocking is enough
     sigprocmask(SIG_BLOCK, 0, &set);

@@ -11,7 +11,8 @@ int main(void) {
     const char *name = "/tmp/vitrine-lab-fifo";
     unlink(name);
     mkfifo(name, 0600);
-    printf("writing end without a reader, not waiting: %s\n", open(name, O_WRONLY | O_NONBLOCK) < 0 ? strerror(errno) : "open");
+    printf("writing end without a reader, not waiting: %s\n", open(name, O_WRONLY | O_NONBLOCK) < 0
+           ? strerror(errno) : "open");
     fflush(stdout);
     if (fork() == 0) {
         int out = open(name, O_WRONLY);

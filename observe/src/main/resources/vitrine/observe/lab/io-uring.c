@@ -33,6 +33,7 @@ int main(void) {
     int taken = syscall(SYS_io_uring_enter, ring, 10, 10, IORING_ENTER_GETEVENTS, 0, 0);
     unsigned done = 0, bytes = 0, tail = atomic_load((_Atomic unsigned *)(cq + p.cq_off.tail));
     for (; done < tail; done++) bytes += ((struct io_uring_cqe *)(cq + p.cq_off.cqes))[done].res;
-    printf("taken %d, completed %u, %u bytes, and the memory is %s\n", taken, done, bytes, blocks[9][7] ? "old" : "new");
+    printf("taken %d, completed %u, %u bytes, and the memory is %s\n", taken, done, bytes, blocks[9][7] ? "old"
+           : "new");
     return 0;
 }

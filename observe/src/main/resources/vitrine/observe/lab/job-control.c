@@ -27,7 +27,8 @@ int main(void) {
         setpgid(job, job);
         int status;
         waitpid(job, &status, WUNTRACED);
-        dprintf(1, "in the background: %s\n", WIFSTOPPED(status) && WSTOPSIG(status) == SIGTTIN ? "stopped by SIGTTIN" : "?");
+        dprintf(1, "in the background: %s\n", WIFSTOPPED(status) && WSTOPSIG(status) == SIGTTIN
+               ? "stopped by SIGTTIN" : "?");
         tcsetpgrp(tty, job); // what fg does
         kill(-job, SIGCONT);
         write(master, "A\n", 2);

@@ -20,7 +20,8 @@ int main(void) {
     fflush(stdout);
     if (fork() == 0) _exit(open(name, O_RDONLY) >= 0 ? 0 : errno);
     sigwait(&set, &sig);
-    printf("somebody wants it: signal %d; the lease is now %s\n", sig, fcntl(f, F_GETLEASE) == F_RDLCK ? "to become one for reading" : "to go");
+    printf("somebody wants it: signal %d; the lease is now %s\n", sig, fcntl(f, F_GETLEASE) == F_RDLCK
+           ? "to become one for reading" : "to go");
     fcntl(f, F_SETLEASE, F_UNLCK);
     wait(&status);
     printf("the other's open: %d\n", WEXITSTATUS(status));

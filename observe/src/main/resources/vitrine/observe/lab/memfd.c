@@ -18,7 +18,8 @@ int main(void) {
     }
     wait(0);
     printf("the parent reads '%s'\n", p);
-    printf("seal while it is mapped for writing: %s\n", fcntl(f, F_ADD_SEALS, F_SEAL_WRITE) < 0 ? strerror(errno) : "done");
+    printf("seal while it is mapped for writing: %s\n", fcntl(f, F_ADD_SEALS, F_SEAL_WRITE) < 0 ? strerror(errno)
+           : "done");
     munmap(p, 4096);
     fcntl(f, F_ADD_SEALS, F_SEAL_WRITE);
     printf("write after sealing: %s\n", write(f, "x", 1) < 0 ? strerror(errno) : "done");

@@ -24,6 +24,7 @@ int main(void) {
         if (poll(&p, 1, 100) == 0) waiting++;
         else if (getsockopt(c, SOL_SOCKET, SO_ERROR, &error, &length) == 0 && error == 0) made++;
     }
-    printf("backlog 2: %d connected, the others wait: %s, refused: %d\n", made, waiting == 8 - made ? "yes" : "no", refused);
+    printf("backlog 2: %d connected, the others wait: %s, refused: %d\n", made, waiting == 8 - made ? "yes"
+           : "no", refused);
     return 0;
 }

@@ -34,6 +34,7 @@ int main(void) {
     memset(large, 1, 32 << 20);
     long with = rss() - start;
     free(large);
-    printf("one large piece: %s, after free %s\n", with >= 30 ? "32 MiB" : "less", rss() - start < 5 ? "none" : "all of it");
+    printf("one large piece: %s, after free %s\n", with >= 30 ? "32 MiB" : "less", rss() - start < 5 ? "none"
+           : "all of it");
     return 0;
 }

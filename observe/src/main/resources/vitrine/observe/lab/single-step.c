@@ -11,7 +11,8 @@ int main(void) {
     if (child == 0) {
         ptrace(PTRACE_TRACEME, 0, 0, 0);
         raise(SIGSTOP);
-        __asm__ volatile("mov $0x1111, %%r14d; mov $5, %%r15d; 1: dec %%r15d; jnz 1b; mov $0x2222, %%r14d" ::: "r14", "r15");
+        __asm__ volatile("mov $0x1111, %%r14d; mov $5, %%r15d; 1: dec %%r15d; jnz 1b; mov $0x2222, %%r14d"
+               ::: "r14", "r15");
         _exit(0);
     }
     int status, steps = 0, inside = 0;

@@ -14,7 +14,8 @@ static int done[WORKERS], stolen[WORKERS];
 static int take(int from, int steal) {
     int job = -1;
     pthread_mutex_lock(&deque[from].lock);
-    if (deque[from].head < deque[from].tail) job = steal ? deque[from].jobs[--deque[from].tail] : deque[from].jobs[deque[from].head++];
+    if (deque[from].head < deque[from].tail) job = steal ? deque[from].jobs[--deque[from].tail]
+           : deque[from].jobs[deque[from].head++];
     pthread_mutex_unlock(&deque[from].lock);
     return job;
 }
