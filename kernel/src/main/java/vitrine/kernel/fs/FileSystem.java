@@ -17,6 +17,7 @@ public abstract class FileSystem {
     private static final int RECENT = 1024;
     private @Nullable Dentry @Nullable [] recent;
     private int nextRecent;
+    private @Nullable Handles handles;
     private final String type;
     private final String source;
     private final long dev;
@@ -47,6 +48,22 @@ public abstract class FileSystem {
     public abstract Inode root();
 
     public abstract Statistics statistics();
+
+    /** A handle of a place was given out (name_to_handle_at(2)). */
+    public final void remember(Dentry d) {
+        Handles h = handles;
+        if (h == null) {
+            h = new Handles();
+            handles = h;
+        }
+        h.remember(d);
+    }
+
+    /** What a handle names, in a mount of this file system; null when it is stale. */
+    public final @Nullable PathRef remembered(Mount m, long ino) {
+        Dentry d = handles == null ? null : handles.find(ino);
+        return d == null ? null : new PathRef(m, d);
+    }
 
     /** Options shown in /proc/mounts behind rw/ro, with a leading comma each. */
     public String options() {

@@ -3,6 +3,7 @@ package vitrine.kernel.fs;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import vitrine.kernel.abi.Errno;
 
 /** One attachment of a file system, or of a part of it, to the tree (struct mount). */
 public final class Mount {
@@ -12,7 +13,14 @@ public final class Mount {
     public static final int MS_NOEXEC = 8;
     public static final int MS_NOATIME = 1024;
     public static final int MS_NODIRATIME = 2048;
+    public static final int MS_NOSYMFOLLOW = 256;
     public static final int MS_RELATIME = 1 << 21;
+    public static final int MS_STRICTATIME = 1 << 24;
+
+    /** What a less privileged namespace must not take away. */
+    private static final int PROTECTING = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC;
+
+    private static final int TIMES = MS_NOATIME | MS_NODIRATIME | MS_STRICTATIME;
 
     private final int id;
     private final FileSystem fileSystem;
@@ -22,6 +30,17 @@ public final class Mount {
     /** Where it is attached; null for the root mount and for one that was detached. */
     @Nullable
     PathRef mountPoint;
+
+    /** It came from a more privileged namespace (MNT_LOCK_…), with these flags. */
+    int locked;
+
+    /** It stays where a more privileged namespace put it (MNT_LOCKED). */
+    boolean pinned;
+
+    /** How often a walk came in here, and that count when umount2(2) marked it for its end (MNT_EXPIRE). */
+    int crossed;
+
+    int expiryMark = -1;
 
     /** It is the root of a namespace. */
     boolean treeRoot;
@@ -75,6 +94,19 @@ public final class Mount {
         return null;
     }
 
+    /** Keeps what protects here from being lost (lock_mnt_tree). */
+    void lock() {
+        locked = flags & PROTECTING | 1 << 30;
+        pinned = true;
+    }
+
+    /** Throws EPERM when flags that a more privileged namespace gave would be lost. */
+    void mayBecome(int next) {
+        if (locked != 0 && ((locked & PROTECTING & ~next) != 0 || ((flags ^ next) & TIMES) != 0)) {
+            throw Errno.of(Errno.EPERM);
+        }
+    }
+
     /** Flags as in /proc/mounts. */
     public String optionText() {
         StringBuilder s = new StringBuilder(readOnly() ? "ro" : "rw");
@@ -87,7 +119,18 @@ public final class Mount {
         if ((flags & MS_NOEXEC) != 0) {
             s.append(",noexec");
         }
-        s.append((flags & MS_NOATIME) != 0 ? ",noatime" : ",relatime");
+        if ((flags & MS_NOATIME) != 0) {
+            s.append(",noatime");
+        }
+        if ((flags & MS_NODIRATIME) != 0) {
+            s.append(",nodiratime");
+        }
+        if ((flags & (MS_NOATIME | MS_STRICTATIME)) == 0) {
+            s.append(",relatime");
+        }
+        if ((flags & MS_NOSYMFOLLOW) != 0) {
+            s.append(",nosymfollow");
+        }
         return s.toString();
     }
 }

@@ -2,6 +2,7 @@ package vitrine.kernel.fs;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.abi.Errno;
 import vitrine.kernel.fs.tmpfs.TmpFs;
@@ -15,8 +16,15 @@ public final class MountOperations {
     private static final int MS_REC = 16384;
     private static final int MS_PROPAGATION = 1 << 17 | 1 << 18 | 1 << 19 | 1 << 20;
     private static final int KEPT =
-            Mount.MS_RDONLY | Mount.MS_NOSUID | Mount.MS_NODEV | Mount.MS_NOEXEC | Mount.MS_NOATIME;
+            Mount.MS_RDONLY | Mount.MS_NOSUID | Mount.MS_NODEV | Mount.MS_NOEXEC | Mount.MS_NOSYMFOLLOW;
+    private static final int TIMES = Mount.MS_NOATIME | Mount.MS_NODIRATIME | Mount.MS_STRICTATIME;
+    private static final int MNT_FORCE = 1;
     private static final int MNT_DETACH = 2;
+    private static final int MNT_EXPIRE = 4;
+
+    /** What tmpfs takes, beside what all do. */
+    private static final Set<String> TMPFS =
+            Set.of("size", "nr_inodes", "nr_blocks", "mode", "uid", "gid", "huge", "mpol", "inode32", "inode64");
 
     private MountOperations() {}
 
@@ -27,10 +35,17 @@ public final class MountOperations {
             if (at.dentry() != at.mount().root()) {
                 throw Errno.of(Errno.EINVAL);
             }
-            at.mount().flags = flags & KEPT;
-            if ((flags & MS_BIND) == 0 && at.mount().fileSystem() instanceof TmpFs tmp) {
-                configure(t, tmp, options);
+            Mount m = at.mount();
+            int next = flags & (KEPT | TIMES);
+            if ((flags & (TIMES | Mount.MS_RELATIME)) == 0) {
+                next |= m.flags & TIMES;
             }
+            m.mayBecome(next);
+            becomesReadOnly(t, m, next);
+            if ((flags & MS_BIND) == 0) {
+                reconfigure(t, m.fileSystem(), options);
+            }
+            m.flags = next;
             return;
         }
         if ((flags & MS_PROPAGATION) != 0) {
@@ -59,19 +74,64 @@ public final class MountOperations {
             }
             return;
         }
+        if (type.isEmpty()) {
+            throw Errno.of(Errno.EINVAL);
+        }
         if (!at.inode().isDirectory()) {
             throw Errno.of(Errno.ENOTDIR);
         }
         FileSystem fs = create(t, source.isEmpty() ? "none" : source, type, options);
-        mounts.attach(fs, Dentry.root(fs.root()), at, flags & KEPT);
+        mounts.attach(fs, Dentry.root(fs.root()), at, flags & (KEPT | TIMES));
     }
 
-    private static @Nullable Mount parent(Mount m) {
+    /** Throws EBUSY when a mount that is written to would become read-only. */
+    static void becomesReadOnly(Task t, Mount m, int next) {
+        if (!m.readOnly() && (next & Mount.MS_RDONLY) != 0 && MountUse.written(t.kernel, m)) {
+            throw Errno.of(Errno.EBUSY);
+        }
+    }
+
+    static @Nullable Mount parent(Mount m) {
         PathRef p = m.mountPoint();
         return p == null ? null : p.mount();
     }
 
-    private static FileSystem create(Task t, String source, String type, String options) {
+    /** Whether there is such a type. */
+    static boolean known(Task t, String type) {
+        return t.kernel.vfs.types.containsKey(type) || type.equals("tmpfs") || type.equals("ramfs");
+    }
+
+    /** Whether a type knows an option. */
+    static boolean takes(String type, String key) {
+        return type.equals("tmpfs") && TMPFS.contains(key)
+                || type.equals("ramfs") && key.equals("mode")
+                || type.equals("proc") && (key.equals("hidepid") || key.equals("gid") || key.equals("subset"))
+                || type.equals("devpts") && (TMPFS.contains(key) || key.equals("ptmxmode") || key.equals("max"));
+    }
+
+    /** Whether the value of an option makes sense. Throws EINVAL. */
+    static void check(String key, String value) {
+        try {
+            switch (key) {
+                case "size", "nr_blocks" -> units(value.endsWith("%") ? value.substring(0, value.length() - 1) : value);
+                case "nr_inodes" -> units(value);
+                case "mode" -> Integer.parseUnsignedInt(value, 8);
+                case "uid", "gid" -> Integer.parseUnsignedInt(value);
+                default -> {}
+            }
+        } catch (NumberFormatException e) {
+            throw Errno.of(Errno.EINVAL);
+        }
+    }
+
+    /** Changes the options of what is mounted. Throws EINVAL. */
+    static void reconfigure(Task t, FileSystem fs, String options) {
+        if (fs instanceof TmpFs tmp) {
+            configure(t, tmp, options);
+        }
+    }
+
+    static FileSystem create(Task t, String source, String type, String options) {
         Vfs vfs = t.kernel.vfs;
         Vfs.Maker maker = vfs.types.get(type);
         if (maker != null) {
@@ -90,12 +150,17 @@ public final class MountOperations {
         Map<String, String> o = new HashMap<>();
         for (String part : options.split(",")) {
             int eq = part.indexOf('=');
+            String key = eq > 0 ? part.substring(0, eq) : part;
+            if (!key.isEmpty() && !TMPFS.contains(key)) {
+                throw Errno.of(Errno.EINVAL);
+            }
             if (eq > 0) {
-                o.put(part.substring(0, eq), part.substring(eq + 1));
+                o.put(key, part.substring(eq + 1));
             }
         }
         try {
-            String size = o.get("size");
+            String blocks = o.get("nr_blocks");
+            String size = blocks == null ? o.get("size") : Long.toString(units(blocks) << 12);
             String inodes = o.get("nr_inodes");
             if (size != null || inodes != null) {
                 fs.limit(
@@ -140,8 +205,15 @@ public final class MountOperations {
         if (at.dentry() != m.root() || m.mountPoint() == null) {
             throw Errno.of(Errno.EINVAL);
         }
+        if ((flags & MNT_EXPIRE) != 0 && (flags & (MNT_FORCE | MNT_DETACH)) != 0 || m.pinned) {
+            throw Errno.of(Errno.EINVAL);
+        }
         if ((flags & MNT_DETACH) == 0 && (!m.children.isEmpty() || MountUse.busy(t.kernel, m))) {
             throw Errno.of(Errno.EBUSY);
+        }
+        if ((flags & MNT_EXPIRE) != 0 && m.expiryMark != m.crossed - 1) {
+            m.expiryMark = m.crossed;
+            throw Errno.of(Errno.EAGAIN);
         }
         t.ns.mnt().mounts.remove(m);
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vitrine.kernel.Kernel;
+import vitrine.kernel.abi.Fcntl;
 import vitrine.kernel.mm.MemoryMap;
 import vitrine.kernel.mm.Vma;
 import vitrine.kernel.task.Task;
@@ -43,6 +44,20 @@ final class MountUse {
         for (Task t : tasks(kernel)) {
             if (opens(t.fdTable, m) || maps(t.memory, m)) {
                 return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether files of a mount are open for writing, so that it cannot become read-only (mnt_hold_writers). */
+    static boolean written(Kernel kernel, Mount m) {
+        for (Task t : tasks(kernel)) {
+            FdTable files = t.fdTable;
+            for (int fd = 0; files != null && fd < files.size(); fd++) {
+                OpenFile f = files.get(fd);
+                if (f != null && Fcntl.writes(f.flags) && f.inode().isRegular() && on(f, m)) {
+                    return true;
+                }
             }
         }
         return false;

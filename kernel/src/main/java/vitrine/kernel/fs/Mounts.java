@@ -128,13 +128,54 @@ public final class Mounts {
         }
     }
 
-    /** Copies the tree (CLONE_NEWNS). Throws ENOSPC. */
-    public Copy copy() {
+    /** A mount that is nowhere in the tree yet. */
+    Mount detached(FileSystem fileSystem, Dentry top, int flags) {
+        if (all.size() >= MAX) {
+            throw Errno.of(Errno.ENOSPC);
+        }
+        fileSystem.mountings++;
+        return new Mount(++lastId[0], fileSystem, top, flags);
+    }
+
+    /** A copy of what is seen at a place, nowhere in the tree; {@code deep}: with what is mounted below. */
+    Mount detachedCopy(PathRef from, boolean deep) {
+        Mount old = from.mount();
+        Mount made = detached(old.fileSystem(), from.dentry(), old.flags);
+        for (Mount child : deep ? old.children : List.<Mount>of()) {
+            PathRef point = child.mountPoint;
+            if (point != null && point.dentry().isBelow(from.dentry())) {
+                attach(detachedCopy(new PathRef(child, child.root()), true), new PathRef(made, point.dentry()));
+            }
+        }
+        return made;
+    }
+
+    /** Puts a detached tree somewhere. Throws ENOENT when that place is gone. */
+    void attachTree(Mount m, PathRef at) {
+        if (at.dentry().unhashed()) {
+            throw Errno.of(Errno.ENOENT);
+        }
+        attach(m, at);
+        addTree(m);
+    }
+
+    private void addTree(Mount m) {
+        all.add(m);
+        m.children.forEach(this::addTree);
+    }
+
+    /** Copies the tree (CLONE_NEWNS), for those with less rights if so. Throws ENOSPC. */
+    public Copy copy(boolean lessPrivileged) {
         Mounts to = new Mounts(notify, lastId);
         Map<Mount, Mount> twins = new IdentityHashMap<>(); // never iterated
         for (Mount m : all) {
             Mount twin = new Mount(++lastId[0], m.fileSystem(), m.root(), m.flags());
             m.fileSystem().mountings++;
+            twin.locked = m.locked;
+            twin.pinned = m.pinned;
+            if (lessPrivileged) {
+                twin.lock();
+            }
             twins.put(m, twin);
             to.all.add(twin);
         }
@@ -183,6 +224,8 @@ public final class Mounts {
         Mount old = root().mount();
         old.treeRoot = false;
         newRoot.treeRoot = true;
+        newRoot.pinned |= old.pinned;
+        old.pinned = false;
         detach(newRoot);
         root = new PathRef(newRoot, newRoot.root());
         attach(old, putOld);
@@ -196,6 +239,7 @@ public final class Mounts {
             if (m == null) {
                 return p;
             }
+            m.crossed++;
             p = new PathRef(m, m.root());
         }
     }

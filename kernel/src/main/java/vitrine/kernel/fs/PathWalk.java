@@ -256,7 +256,9 @@ final class PathWalk {
 
     /** Makes the text of a symbolic link the next part of the path; a magic link leads there at once. */
     void follow(Inode link) {
-        if (++links > MAX_LINKS || (resolve & RESOLVE_NO_SYMLINKS) != 0) {
+        if (++links > MAX_LINKS
+                || (resolve & RESOLVE_NO_SYMLINKS) != 0
+                || (at.mount().flags & Mount.MS_NOSYMFOLLOW) != 0) {
             throw Errno.of(Errno.ELOOP);
         }
         PathRef magic = link.magicLink(t);

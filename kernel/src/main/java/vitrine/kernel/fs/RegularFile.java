@@ -125,8 +125,14 @@ public final class RegularFile extends OpenFile {
         if ((flags & Fcntl.O_NOATIME) != 0 || (place.mount().flags() & (Mount.MS_RDONLY | Mount.MS_NOATIME)) != 0) {
             return;
         }
+        if ((place.mount().flags() & Mount.MS_NODIRATIME) != 0 && inode.isDirectory()) {
+            return;
+        }
         long now = vfs.time();
-        if (inode.atime <= inode.mtime || inode.atime <= inode.ctime || now - inode.atime >= 86_400_000_000_000L) {
+        if ((place.mount().flags() & Mount.MS_STRICTATIME) != 0
+                || inode.atime <= inode.mtime
+                || inode.atime <= inode.ctime
+                || now - inode.atime >= 86_400_000_000_000L) {
             inode.accessed(now);
         }
     }

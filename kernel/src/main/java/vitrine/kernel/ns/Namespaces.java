@@ -145,7 +145,7 @@ public final class Namespaces {
                 yield new PidNamespace(number(), user, above);
             }
             case MNT -> {
-                Mounts.Copy copy = now.mnt().mounts.copy();
+                Mounts.Copy copy = now.mnt().mounts.copy(now.mnt().owner() != user);
                 if (moved != null) {
                     moved.accept(copy);
                 }

@@ -19,12 +19,14 @@ public final class FsCalls {
         CopyCalls.declare(t);
         DescriptorCalls.declare(t);
         FolderCalls.declare(t);
+        HandleCalls.declare(t);
         MountCalls.declare(t);
         NameCalls.declare(t);
         OpenCalls.declare(t);
         ReadWriteCalls.declare(t);
         StatCalls.declare(t);
         SyncCalls.declare(t);
+        TreeCalls.declare(t);
         XattrCalls.declare(t);
     }
 

@@ -30,7 +30,7 @@ final class MountCalls {
         s.partial(
                 166,
                 "umount2",
-                "MNT_EXPIRE",
+                "MNT_FORCE does nothing",
                 (t, p, f, x, y, z, w) -> umount(t, p, (int) f),
                 Arg.path("target"),
                 Arg.flags("flags", "umount"));

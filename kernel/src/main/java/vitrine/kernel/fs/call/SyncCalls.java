@@ -123,7 +123,9 @@ final class SyncCalls {
         b.putLong(64, FileSystem.NAME_MAX);
         b.putLong(72, s.blockSize());
         int f = m.flags();
-        b.putLong(80, 0x20 | f & 0xf | ((f & Mount.MS_NOATIME) != 0 ? 0x400 : 0x1000));
+        long times = f & (Mount.MS_NOATIME | Mount.MS_NODIRATIME)
+                | ((f & (Mount.MS_NOATIME | Mount.MS_STRICTATIME)) == 0 ? 0x1000 : 0);
+        b.putLong(80, 0x20 | f & 0xf | times | ((f & Mount.MS_NOSYMFOLLOW) != 0 ? 0x2000 : 0));
         b.store(t, buffer);
         return 0;
     }
