@@ -42,7 +42,7 @@ final class TreeCalls {
     private static final int ATTR_SIZE = 32;
 
     private static final String WHERE =
-            "tmpfs, proc, sysfs, devpts, mqueue and cgroup2; no other parameters than tmpfs's";
+            "tmpfs, proc, sysfs, devpts, mqueue and cgroup2; what is no parameter of tmpfs has no effect";
 
     private TreeCalls() {}
 
