@@ -84,9 +84,9 @@ public final class MountContext extends AnonFile {
         parameters.put(key, value);
     }
 
-    /** FSCONFIG_SET_BINARY, SET_PATH and SET_FD: no file system here takes any. */
-    public void other() {
-        throw Errno.of(takesParameters() ? Errno.EINVAL : Errno.EBUSY);
+    /** The errno for FSCONFIG_SET_BINARY, SET_PATH and SET_FD: no file system here takes any. */
+    public int refusal() {
+        return takesParameters() ? Errno.EINVAL : Errno.EBUSY;
     }
 
     /** FSCONFIG_CMD_CREATE. */

@@ -142,9 +142,11 @@ final class TreeCalls {
             case CMD_RECONFIGURE -> c.reconfigure(t);
             case SET_FD -> {
                 t.files().file(aux);
-                c.other();
+                return -c.refusal();
             }
-            default -> c.other();
+            default -> {
+                return -c.refusal();
+            }
         }
         return 0;
     }
