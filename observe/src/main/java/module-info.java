@@ -4,6 +4,7 @@ module vitrine.observe {
     requires transitive vitrine.kernel;
     requires transitive jdk.jfr;
 
+    exports vitrine.observe.dwarf;
     exports vitrine.observe.jfr;
     exports vitrine.observe.lab;
     exports vitrine.observe.memory;
