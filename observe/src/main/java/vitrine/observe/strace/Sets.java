@@ -137,7 +137,7 @@ public final class Sets {
                         + " PR_GET_CHILD_SUBREAPER=37 PR_SET_NO_NEW_PRIVS=38 PR_GET_NO_NEW_PRIVS=39"
                         + " PR_CAP_AMBIENT=47 PR_SET_VMA=0x53564d41");
         set("PIDFD", "PIDFD_NONBLOCK=0x800 PIDFD_THREAD=0x80");
-        set("RSEQ", "RSEQ_FLAG_UNREGISTER=1");
+        set("RSEQ_FLAG", "RSEQ_FLAG_UNREGISTER=1");
         set("SPLICE", "SPLICE_F_MOVE=1 SPLICE_F_NONBLOCK=2 SPLICE_F_MORE=4 SPLICE_F_GIFT=8");
         set(
                 "MEMBARRIER_CMD",

@@ -28,6 +28,11 @@ int main(void) {
     pthread_mutex_unlock(&m);
     pthread_join(x, 0);
     pthread_mutex_lock(&m);
+    while (!woken_in_vain) { // the other one has still to look
+        pthread_mutex_unlock(&m);
+        usleep(1000);
+        pthread_mutex_lock(&m);
+    }
     b = 1;
     pthread_cond_broadcast(&c);
     pthread_mutex_unlock(&m);
