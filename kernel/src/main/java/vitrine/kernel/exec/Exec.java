@@ -107,6 +107,9 @@ public final class Exec {
                 }
             }
             interpreted = script.interpreter();
+            if (interpreted.isEmpty()) {
+                throw ExecFailure.of(Errno.EACCES, "a script whose interpreter has no name");
+            }
             try {
                 file = vfs.openExec(t, AT_FDCWD, interpreted, 0);
             } catch (Errno e) {
