@@ -79,9 +79,9 @@ public abstract class Inode {
         return 4096;
     }
 
-    /** Units of 512 bytes that are allocated. */
+    /** Units of 512 bytes that are allocated; what a file of the host really has is not to be learned, and is taken for whole pages. */
     public long blocks() {
-        return size() + 511 >>> 9;
+        return size() + 4095 >>> 12 << 3;
     }
 
     /** Brings attributes up to date before they are shown (a host file may have changed). */
