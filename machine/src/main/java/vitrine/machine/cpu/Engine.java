@@ -67,7 +67,7 @@ public final class Engine {
     private static final int LONG_RUN = 1000;
 
     /** Translation may take one part of so many of the time. */
-    private static final int SHARE = 4;
+    private static final int SHARE = 12;
 
     /** So often regions lead to a block until one is made that can be entered there. */
     private static final int EXITS = 100;
