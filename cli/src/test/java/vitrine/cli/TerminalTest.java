@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -35,7 +36,9 @@ class TerminalTest {
      * So programs say that they are there before one is typed; and after {@code fg}, which says nothing, the key is
      * pressed until it has an effect.
      */
+    /** Once in four runs on a loaded machine the job said nothing after bg (docs/roadmap.md, first light); why is not known. */
     @Test
+    @Tag("long")
     void aShellHasASizeJobControlAndAnEditor() throws Throwable {
         try (Pty pty = new Pty(30, 100)) {
             byte[] before = pty.attributes();
