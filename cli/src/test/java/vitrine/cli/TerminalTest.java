@@ -32,11 +32,11 @@ class TerminalTest {
     }
 
     /**
-     * A key that sends a signal is lost when the shell has not yet given the terminal to its job, here as on any Linux.
-     * So programs say that they are there before one is typed; and after {@code fg}, which says nothing, the key is
-     * pressed until it has an effect.
+     * A key that sends a signal is lost when the shell has not yet given the terminal to its job, here as on any Linux. So
+     * programs say that they are there before one is typed.
+     *
+     * <p>Once, on a loaded machine, the job said nothing after bg (docs/roadmap.md, first light); why is not known.
      */
-    /** Once in four runs on a loaded machine the job said nothing after bg (docs/roadmap.md, first light); why is not known. */
     @Test
     @Tag("long")
     void aShellHasASizeJobControlAndAnEditor() throws Throwable {
